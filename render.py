@@ -1,0 +1,436 @@
+"""Train the essay's networks and render what their layers do to space.
+
+This file holds options, messages and exit codes; the work is done in ``topo_core`` and ``scenes``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from topo_core import __version__
+from topo_core.errors import SpecError, TopoError, UnknownNameError
+
+if TYPE_CHECKING:
+    from scenes.output.settings import Settings
+    from topo_core.experiments import Experiment
+    from topo_core.trace import Trace
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class Commands(click.Group):
+    """The command group: every error a user can cause is one line; only bugs give a traceback."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Suggest the nearest command for an unknown one."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            raise click.UsageError(str(UnknownNameError("command", args[0], self.list_commands(ctx))))
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Turn our errors into messages: exit code 2 for usage, 1 for failure."""
+        try:
+            return super().invoke(ctx)
+        except (UnknownNameError, SpecError) as error:
+            raise click.UsageError(str(error)) from error
+        except TopoError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            name = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{name}{error.strerror or error}") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="neural-topology")
+def main() -> None:
+    r"""See what neural networks do to space.
+
+    Train a low-dimensional network, then render how its layers move the plane:
+
+    \b
+      python render.py train spirals
+      python render.py video spirals-separate
+
+    Everything lands in media/ (or in $TOPO_MEDIA).
+    """
+
+
+def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
+
+
+def _quality_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that every rendering command has."""
+    options = [
+        click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True),
+        click.option(
+            "--trace",
+            type=FILE,
+            help="Show this trace instead of the scene's own experiment.",
+        ),
+        click.option("-o", "--output", type=FILE, help="Where to write (only for one scene)."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2, sort_keys=True))
+
+
+@main.command("list")
+@_json_option
+def list_(as_json: bool) -> None:
+    """List experiments and scenes."""
+    from scenes.catalogue import SCENES
+    from topo_core.experiments import EXPERIMENTS
+
+    if as_json:
+        _print_json(
+            {
+                "experiments": [
+                    {
+                        "name": e.name,
+                        "title": e.title,
+                        "network": str(e.network),
+                        "dataset": e.dataset.describe(),
+                        "claim": e.claim,
+                    }
+                    for e in EXPERIMENTS.values()
+                ],
+                "scenes": [asdict(entry) for entry in SCENES.values()],
+            }
+        )
+        return
+    click.echo("Experiments (python render.py train NAME)")
+    for e in EXPERIMENTS.values():
+        click.echo(f"  {e.name:24} {e.network!s:12} {e.title}")
+    click.echo("\nScenes (python render.py video NAME)")
+    for entry in SCENES.values():
+        click.echo(f"  {entry.name:24} {entry.title}")
+
+
+@contextlib.contextmanager
+def _training_progress(name: str, quiet: bool) -> Iterator[Callable[[int, int, float], None] | None]:
+    """A progress bar on standard error, so that standard output stays clean."""
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("step {task.completed}/{task.total}, loss {task.fields[loss]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"training {name}", total=None, loss="")
+
+        def report(done: int, total: int, loss: float) -> None:
+            bar.update(task, completed=done, total=total, loss=f"{loss:.2g}")
+
+        yield report
+
+
+def _experiment(name: str, network: str | None, seed: int | None, restarts: int | None) -> Experiment:
+    """A named experiment, or one made for a file of points."""
+    from topo_core.experiments import Experiment, experiment_named
+    from topo_core.spec import NetworkSpec
+
+    if Path(name).suffix.lower() in (".csv", ".tsv", ".txt", ".npz"):
+        from topo_core.datasets import load_points
+
+        data = load_points(Path(name))
+        spec = NetworkSpec.parse(network or "-".join([str(data.dimension)] * 5))
+        experiment = Experiment(Path(name).stem, Path(name).stem, data, spec)
+    else:
+        experiment = experiment_named(name)
+        if network is not None:
+            from dataclasses import replace
+
+            experiment = replace(experiment, network=NetworkSpec.parse(network))
+    return experiment.with_options(seed=seed, restarts=restarts)
+
+
+@main.command()
+@click.argument("experiment")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of all that is random.")
+@click.option("--restarts", type=click.IntRange(1, 4096), help="Networks trained side by side.")
+@click.option("--network", metavar="SPEC", help="Another architecture, for example 2-2-3:relu-2.")
+@_json_option
+@click.option("-o", "--output", type=FILE, help="Also write the trace to this file.")
+def train(
+    experiment: str,
+    seed: int | None,
+    restarts: int | None,
+    network: str | None,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """Train EXPERIMENT (a name from `list`, or a CSV/NPZ file of points x, y[, z], label).
+
+    The trace, with every snapshot and what was measured, lands in media/traces; the same request is
+    trained once.
+    """
+    from topo_core.store import obtain_trace
+
+    chosen = _experiment(experiment, network, seed, restarts)
+    began = time.perf_counter()
+    with _training_progress(chosen.name, as_json) as progress:
+        path, trace = obtain_trace(chosen, progress)
+    if output is not None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        trace.save(output)
+        path = output
+    if as_json:
+        _print_json({**_summary(trace), "path": str(path)})
+        return
+    click.echo(_verdict(trace))
+    click.echo(f"Trace: {path} ({time.perf_counter() - began:.1f} s)")
+
+
+def _summary(trace: Trace) -> dict[str, Any]:
+    """What is known of a trace, for programs."""
+    return {
+        "experiment": trace.provenance.get("experiment"),
+        "seed": trace.provenance.get("seed"),
+        "network": str(trace.spec),
+        "dataset": trace.dataset.describe(),
+        "hash": trace.hash,
+        "snapshots": trace.n_snapshots,
+        "outcome": trace.outcome,
+        "layers": [
+            {
+                "name": layer.name,
+                "activation": layer.activation,
+                "isotopic": layer.path.isotopic,
+                "reason": layer.path.reason,
+                "swap": layer.swap,
+            }
+            for layer in trace.layers
+        ],
+        "versions": trace.provenance.get("versions"),
+    }
+
+
+def _verdict(trace: Trace) -> str:
+    outcome = trace.outcome
+    tried = f"{outcome['solved_restarts']} of {outcome['restarts']} restarts separate"
+    if outcome["separated"]:
+        return (
+            f"Separated: all {outcome['dense_points']} dense points right, "
+            f"margin {outcome['margin']:.4g} ({tried})."
+        )
+    worst = outcome["margin"]
+    beyond = "no line at all" if worst is None else f"worst point {-worst:.4g} beyond the line"
+    return (
+        f"Not separated: {outcome['wrong']} of {outcome['dense_points']} dense points wrong, accuracy "
+        f"{outcome['accuracy']:.4f}, majority class {outcome['majority_rate']:.4f}, {beyond} ({tried})."
+    )
+
+
+@main.command()
+@click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
+@click.option(
+    "-q",
+    "--quality",
+    type=click.Choice(["l", "m", "h", "k"]),
+    default="h",
+    show_default=True,
+    help="l 480p15, m 720p30, h 1080p60, k 2160p60.",
+)
+@click.option("--fps", type=click.IntRange(1, 120), help="Frames per second.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["mp4", "webm", "gif", "mov"]),
+    default="mp4",
+    show_default=True,
+)
+@click.option("--transparent", is_flag=True, help="No background (webm or mov).")
+@click.option("--preview", is_flag=True, help="Open the video when it is done.")
+@_quality_options
+def video(
+    scenes: tuple[str, ...],
+    quality: str,
+    fps: int | None,
+    format_: str,
+    transparent: bool,
+    preview: bool,
+    theme: str,
+    trace: Path | None,
+    output: Path | None,
+) -> None:
+    """Render SCENE: a name from `list`, or FILE.py:ClassName.
+
+    Networks that the scene needs are trained first. A video that nothing has changed about since it was
+    rendered is answered from the cache.
+    """
+    from scenes.output.video import render_video
+
+    _one_output(scenes, output)
+    settings = _settings(quality, fps, theme, format_, transparent)
+    for scene in scenes:
+        began = time.perf_counter()
+        _train_for(scene, trace)
+        with _rendering_progress(scene) as progress:
+            done = render_video(scene, settings, output, trace=trace, progress=progress)
+        how = "from the cache" if done.cached else f"{done.frames} frames"
+        click.echo(f"{done.path}  ({done.seconds:.1f} s of film, {how}, {time.perf_counter() - began:.1f} s)")
+        if preview:
+            _open(done.path)
+        else:
+            click.echo(f"Open it with: {' '.join(_opener(done.path))}", err=True)
+
+
+@main.command()
+@click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
+@_quality_options
+def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: Path | None) -> None:
+    """Draw a contact sheet of SCENE: the picture at the end of every play and section."""
+    from scenes.output.settings import Settings
+
+    _one_output(scenes, output)
+    for scene in scenes:
+        _train_for(scene, trace)
+        from scenes.output.storyboard import storyboard as draw
+
+        board = draw(scene, Settings(quality="l", theme=theme), output, trace=trace)
+        click.echo(f"{board.path}  ({len(board.stills)} pictures)")
+
+
+@main.command()
+@click.argument("trace", type=FILE)
+@_json_option
+def inspect(trace: Path, as_json: bool) -> None:
+    """Say what is in a TRACE file."""
+    from topo_core.trace import Trace
+
+    loaded = Trace.load(trace)
+    summary = _summary(loaded)
+    if as_json:
+        _print_json(summary)
+        return
+    click.echo(f"{trace}: {summary['experiment']}, seed {summary['seed']}, network {loaded.spec}")
+    click.echo(f"  hash      {loaded.hash}")
+    click.echo(
+        f"  data      {loaded.dataset.describe()['name']}, {len(loaded.dataset.points)} points, "
+        f"{loaded.n_classes} classes"
+    )
+    click.echo(f"  snapshots {loaded.n_snapshots}, steps {loaded.steps[0]} to {loaded.steps[-1]}")
+    for layer, info in zip(loaded.layers, summary["layers"], strict=True):
+        swap = f", units {layer.swap[0]} and {layer.swap[1]} swapped" if layer.swap else ""
+        state = "isotopic to the identity" if info["isotopic"] else f"not an isotopy: {info['reason']}"
+        click.echo(f"  {layer.name}   {layer.activation}: {state}{swap}")
+    if loaded.outcome:
+        click.echo(f"  {_verdict(loaded)}")
+
+
+@main.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a commented scene NAME.py to start from."""
+    from scenes.output.template import write_scene
+
+    path, class_name = write_scene(name)
+    click.echo(f"{path}: render it with: python render.py video {path}:{class_name} -q m")
+
+
+@main.command()
+@_json_option
+def doctor(as_json: bool) -> None:
+    """Say what is installed, which OpenGL renderer is in use, and how to get what is missing."""
+    from scenes.output.doctor import report
+
+    checks = report()
+    if as_json:
+        _print_json([asdict(check) for check in checks])
+    else:
+        for check in checks:
+            click.echo(f"{check.status:9} {check.name:22} {check.detail}")
+            if check.status != "ok" and check.remedy:
+                click.echo(f"{'':9} {'':22} {check.remedy}")
+    if any(check.status == "missing" for check in checks):
+        raise SystemExit(1)
+
+
+def _one_output(scenes: tuple[str, ...], output: Path | None) -> None:
+    if output is not None and len(scenes) > 1:
+        raise click.UsageError(
+            f"-o names one file, but {len(scenes)} scenes were given: render one at a time"
+        )
+
+
+def _settings(quality: str, fps: int | None, theme: str, format_: str, transparent: bool) -> Settings:
+    from scenes.output.settings import Settings
+
+    try:
+        return Settings(quality, fps, theme, format_, transparent)
+    except TopoError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _train_for(target: str, trace: Path | None) -> None:
+    """Make sure that every trace a scene needs is there."""
+    from scenes.catalogue import SCENES
+    from topo_core.experiments import EXPERIMENTS
+    from topo_core.store import find_trace, obtain_trace
+
+    needed: list[Experiment]
+    if target in SCENES:
+        needed = [EXPERIMENTS[name] for name in SCENES[target].experiments]
+    else:
+        from scenes.output.locate import locate
+
+        scene = locate(target).scene
+        needed = list(getattr(scene, "experiments", tuple)())
+    for i, experiment in enumerate(needed):
+        if (i == 0 and trace is not None) or find_trace(experiment) is not None:
+            continue
+        with _training_progress(experiment.name, quiet=False) as progress:
+            obtain_trace(experiment, progress)
+
+
+@contextlib.contextmanager
+def _rendering_progress(scene: str) -> Iterator[Callable[[int, float], None]]:
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"rendering {scene}") as status:
+        shown = [0.0]
+
+        def report(frames: int, seconds: float) -> None:
+            if seconds - shown[0] >= 0.5:
+                shown[0] = seconds
+                status.update(f"rendering {scene}: {seconds:.1f} s of film, {frames} frames")
+
+        yield report
+
+
+def _opener(path: Path) -> list[str]:
+    return ["open" if sys.platform == "darwin" else "xdg-open", str(path)]
+
+
+def _open(path: Path) -> None:
+    try:
+        subprocess.Popen(_opener(path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except FileNotFoundError:
+        raise click.ClickException(
+            f"{path} is ready, but {_opener(path)[0]} is not installed to open it"
+        ) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The scenes by name, without importing them (that would import Manim)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from topo_core.errors import UnknownNameError
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A scene: its name on the command line, where its class is, and what it shows."""
+
+    name: str
+    module: str
+    class_name: str
+    title: str
+    experiments: tuple[str, ...]
+
+
+_ALL = (
+    Entry(
+        "spirals-separate",
+        "scenes.essay.spirals",
+        "SpiralsSeparate",
+        "Four layers separate two spirals",
+        ("spirals",),
+    ),
+    Entry(
+        "spirals-entangled",
+        "scenes.essay.spirals",
+        "SpiralsEntangled",
+        "More entangled spirals: a failure of search",
+        ("spirals-entangled", "spirals-entangled-wide"),
+    ),
+)
+
+#: Every scene of the film, in the essay's order.
+SCENES: dict[str, Entry] = {entry.name: entry for entry in _ALL}
+
+
+def scene_named(name: str) -> Entry:
+    """The catalogue's entry for a scene.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest names, when there is none.
+    """
+    for entry in _ALL:
+        if name in (entry.name, entry.class_name):
+            return entry
+    raise UnknownNameError("scene", name, SCENES)

@@ -1,0 +1,1 @@
+"""The scenes of the essay "Neural Networks, Manifolds, and Topology", one file a part."""

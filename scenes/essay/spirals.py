@@ -1,0 +1,216 @@
+"""Two spirals: the network that separates them, and the one that fails on a more entangled pair.
+
+Essay, "Continuous Visualization of Layers": the two spiral animations.
+"""
+
+from __future__ import annotations
+
+from manim import DOWN, LEFT, UP, FadeIn, FadeOut, Mobject, VGroup
+
+from scenes.kit import Stage, TraceScene, text
+from scenes.kit.stage import PANEL
+from topo_core.trace import Trace
+
+
+def percent(share: float) -> str:
+    """A share as a percentage that says 100 % only of the whole."""
+    shown = f"{100 * share:.1f}"
+    return "100 %" if share == 1 else f"{min(float(shown), 99.9):.1f} %"
+
+
+class _SpiralScene(TraceScene):
+    """What both spiral scenes have in common."""
+
+    def remark(self, *lines: str, colour: str | None = None) -> Mobject:
+        """Lines of text at the foot of the right column."""
+        theme = self.theme
+        group = VGroup(*(text(line, theme.text_size, color=colour or theme.ink) for line in lines)).arrange(
+            DOWN, aligned_edge=LEFT, buff=0.17
+        )
+        widest = PANEL.x1 - PANEL.x0
+        if group.width > widest:
+            group.scale_to_fit_width(widest)
+        return group.move_to([PANEL.x0, PANEL.y0 + 0.1, 0], aligned_edge=DOWN + LEFT)
+
+    def legend(self, trace: Trace) -> Mobject:
+        """Name the classes in their colours."""
+        names = trace.dataset.class_names
+        rows = [
+            text(
+                f"class {name}",
+                self.theme.text_size,
+                weight="bold",
+                color=self.theme.class_colour(i),
+            )
+            for i, name in enumerate(names)
+        ]
+        group = VGroup(*rows).arrange(DOWN, aligned_edge=LEFT, buff=0.25)
+        return group.move_to([PANEL.x0, PANEL.y1 - 2.3, 0], aligned_edge=UP + LEFT)
+
+    def verdict(self, trace: Trace) -> list[str]:
+        """What was measured of the trained network, in words."""
+        outcome = trace.outcome
+        right = outcome["dense_points"] - outcome["wrong"]
+        lines = [f"{right} of {outcome['dense_points']}", "points right"]
+        if outcome["separated"]:
+            lines.append(f"nearest to the line: {outcome['margin']:.2f}")
+        else:
+            lines.append(f"({percent(outcome['accuracy'])}; guessing: {percent(outcome['majority_rate'])})")
+        return lines
+
+    def tried(self, trace: Trace) -> str:
+        """How many restarts succeeded."""
+        return f"{trace.outcome['solved_restarts']} of {trace.outcome['restarts']} restarts succeed"
+
+    def walk(self, stage: Stage, run_time: float, pause: float, narration: list[str]) -> None:
+        """Deform layer by layer, one section each."""
+        for layer in stage.trace.layers:
+            words = narration[min(layer.index, len(narration) - 1)]
+            with self.section(layer.name.capitalize(), narration=words):
+                self.play(stage.deform(layer, run_time=run_time))
+                self.wait(pause)
+
+
+class SpiralsSeparate(_SpiralScene):
+    """Four layers separate two spirals."""
+
+    experiment = "spirals"
+
+    def construct(self) -> None:
+        """Raw data, the four layers, the line, and the line seen at the input."""
+        trace = self.trace
+        stage = self.stage()
+        heading = self.heading("Two spirals, slightly entangled")
+        legend = self.legend(trace)
+        with self.section(
+            "Raw data",
+            narration="Two classes of points, each on its own spiral. No straight line keeps them apart.",
+        ):
+            self.add(heading)
+            self.play(stage.create(run_time=4))
+            self.play(FadeIn(legend), run_time=0.8)
+            self.wait(2.2)
+            self.play(FadeOut(legend), run_time=0.7)
+        self.walk(
+            stage,
+            run_time=6.5,
+            pause=1.2,
+            narration=[
+                "A layer multiplies by a matrix, adds a vector, and squashes each coordinate with tanh.",
+                "The next layer does the same with its own numbers. The plane is stretched, never torn.",
+                "What was curled up is drawn apart, a little at a time.",
+                "After the last layer, the two classes lie on two sides.",
+            ],
+        )
+        self._line(stage, trace)
+        self._pull_back(stage, trace)
+
+    def _line(self, stage: Stage, trace: Trace) -> None:
+        verdict = self.remark(*self.verdict(trace))
+        words = (
+            "Now a straight line is enough: every point is on its side."
+            if trace.outcome["separated"]
+            else "A straight line does almost all, but not every point is on its side."
+        )
+        with self.section("A line separates", narration=words):
+            self.play(stage.show_hyperplane(), run_time=3)
+            self.play(FadeIn(verdict), run_time=0.8)
+            self.wait(3)
+            self.play(FadeOut(verdict), run_time=0.6)
+
+    def _pull_back(self, stage: Stage, trace: Trace) -> None:
+        with self.section(
+            "The line at the input",
+            narration="Played backwards, the same straight line becomes the curved decision boundary.",
+        ):
+            self.play(stage.pull_back(run_time=10))
+            self.wait(0.5)
+        whole = all(layer.path.isotopic for layer in trace.layers)
+        closing = (
+            ["Every step can be undone:", "space was bent,", "never cut, torn or folded."]
+            if whole
+            else ["Some step cannot be undone:", "space was folded", "or collapsed on the way."]
+        )
+        remark = self.remark(*closing)
+        with self.section("Never torn", narration=" ".join(closing)):
+            self.play(FadeIn(remark), run_time=0.8)
+            self.wait(4)
+
+
+class SpiralsEntangled(_SpiralScene):
+    """More entangled spirals: a failure of search."""
+
+    experiment = "spirals-entangled"
+    also = ("spirals-entangled-wide",)
+
+    def construct(self) -> None:
+        """The network that fails, what stays tangled, and the solution of a wider search."""
+        self._first_attempt()
+        self._wider_search()
+
+    def _first_attempt(self) -> None:
+        trace = self.trace
+        stage = self.stage()
+        heading = self.heading("Two spirals, more entangled")
+        with self.section(
+            "Raw data",
+            narration="The same two classes, wound once around instead of three quarters.",
+        ):
+            self.add(heading)
+            self.play(stage.create(run_time=3))
+            self.wait(1)
+        with self.section(
+            "The same network",
+            narration="Four layers of two units, trained as before, do what they can.",
+        ):
+            for layer in trace.layers:
+                self.play(stage.deform(layer, run_time=3.2))
+            self.wait(0.4)
+        separated = trace.outcome["separated"]
+        remark = self.remark(*self.verdict(trace), self.tried(trace))
+        words = (
+            "This time the line separates them."
+            if separated
+            else "The best line still leaves marked pieces on the wrong side."
+        )
+        with self.section("Still tangled" if not separated else "Separated", narration=words):
+            self.play(stage.show_hyperplane(), run_time=2)
+            self.play(stage.mark_wrong(), FadeIn(remark), run_time=1)
+            self.wait(3.5)
+            self.play(FadeOut(stage), FadeOut(remark), FadeOut(heading), run_time=0.8)
+
+    def _wider_search(self) -> None:
+        trace = self.load("spirals-entangled-wide")
+        stage = self.stage(trace).at(0.0)
+        heading = self.heading("Is it impossible? A wider search")
+        with self.section(
+            "A wider search",
+            narration="The same network, with more restarts, more steps and a higher learning rate.",
+        ):
+            self.play(FadeIn(stage), FadeIn(heading), run_time=0.8)
+            self.wait(0.7)
+            self.play(stage.push_forward(run_time=9))
+        remark = self.remark(*self.verdict(trace), self.tried(trace))
+        found = trace.outcome["separated"]
+        with self.section(
+            "Separated" if found else "Still not found",
+            narration="It finds a solution." if found else "It still leaves points on the wrong side.",
+        ):
+            self.play(stage.show_hyperplane(), run_time=2)
+            self.play(FadeIn(remark), *([] if found else [stage.mark_wrong()]), run_time=0.8)
+            self.wait(2.5)
+        with self.section(
+            "At the input",
+            narration="Pulled back to the input, the line winds between the spirals.",
+        ):
+            self.play(FadeOut(remark), run_time=0.5)
+            self.play(stage.pull_back(run_time=7))
+        closing = (
+            ["The failure was one of search,", "not of topology."]
+            if found
+            else ["Not found, and not proven impossible."]
+        )
+        last = self.remark(*closing)
+        with self.section("A failure of search", narration=" ".join(closing)):
+            self.play(FadeIn(last), run_time=0.8)
+            self.wait(3.5)

@@ -1,0 +1,271 @@
+"""A Cairo camera that draws only what moves, and mobjects that draw themselves from arrays.
+
+Manim's camera walks every Bezier curve of every moving mobject at every frame, and everything above the
+first moving mobject counts as moving. Here a :class:`Drawable` (the stage) puts whole polylines on the
+Cairo context, and runs of mobjects that look as they did one frame ago are kept as an image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy, deepcopy
+from itertools import pairwise
+from typing import Any, Self
+
+import cairo
+import numpy as np
+from manim import Camera, Group, Mobject, VMobject
+from numpy.typing import NDArray
+
+from scenes.kit.theme import rgb
+
+FloatArray = NDArray[np.float64]
+
+#: Fewer unchanged neighbours than this are drawn afresh: an image of them would not be cheaper.
+_MIN_RUN = 3
+
+
+class Canvas:
+    """A Cairo context in Manim's coordinates (y up), with colours as ``#rrggbb``.
+
+    Parameters
+    ----------
+    context
+        The Cairo context, its matrix mapping Manim units to device units.
+    swap_red_blue
+        True for Manim's pixel arrays, whose memory order Cairo takes for BGR.
+    """
+
+    #: Manim's stroke widths are hundredths of a unit.
+    WIDTH_UNIT = 0.01
+
+    def __init__(self, context: cairo.Context[Any], *, swap_red_blue: bool = True) -> None:
+        self.context = context
+        self.swap_red_blue = swap_red_blue
+
+    def set_colour(self, colour: str, opacity: float = 1.0) -> None:
+        """Choose the colour of what is drawn next."""
+        r, g, b = rgb(colour)
+        if self.swap_red_blue:
+            r, b = b, r
+        self.context.set_source_rgba(r, g, b, opacity)
+
+    def polyline(self, points: FloatArray, *, close: bool = False) -> None:
+        """Add points ``(n, 2)`` to the path."""
+        context = self.context
+        line_to = context.line_to
+        coordinates = points.tolist()
+        context.move_to(*coordinates[0])
+        for x, y in coordinates[1:]:
+            line_to(x, y)
+        if close:
+            context.close_path()
+
+    def stroke(
+        self,
+        lines: Iterable[FloatArray],
+        colour: str,
+        width: float,
+        *,
+        opacity: float = 1.0,
+        round_caps: bool = False,
+    ) -> None:
+        """Stroke polylines ``(n, 2)`` one by one; ``width`` in Manim's stroke units."""
+        context = self.context
+        self.set_colour(colour, opacity)
+        context.set_line_width(width * self.WIDTH_UNIT)
+        context.set_line_join(cairo.LINE_JOIN_ROUND)
+        context.set_line_cap(cairo.LINE_CAP_ROUND if round_caps else cairo.LINE_CAP_BUTT)
+        for line in lines:
+            if len(line) > 1:
+                self.polyline(line)
+                context.stroke()
+
+    def fill(self, rings: Iterable[FloatArray], colour: str, opacity: float = 1.0) -> None:
+        """Fill polygons (even-odd, so that inner rings are holes)."""
+        self.set_colour(colour, opacity)
+        self.context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
+        for ring in rings:
+            if len(ring) > 2:
+                self.polyline(ring, close=True)
+        self.context.fill()
+
+    def dots(self, points: FloatArray, colour: str, diameter: float, opacity: float = 1.0) -> None:
+        """Round dots at points ``(n, 2)``; the diameter in Manim's stroke units."""
+        context = self.context
+        self.set_colour(colour, opacity)
+        context.set_line_width(diameter * self.WIDTH_UNIT)
+        context.set_line_cap(cairo.LINE_CAP_ROUND)
+        for x, y in points.tolist():
+            context.move_to(x, y)
+            context.line_to(x, y)
+        context.stroke()
+
+    def clip(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Restrict what follows to a rectangle (until the context is restored)."""
+        self.context.rectangle(x0, y0, x1 - x0, y1 - y0)
+        self.context.clip()
+
+
+class Drawable(Mobject):
+    """A mobject that draws itself on a :class:`Canvas` from arrays, at every frame.
+
+    Subclasses implement :meth:`draw` and keep ``points`` at the corners of what they cover, so that
+    Manim can lay them out. A copy shares its state with the original and has an ``opacity`` of its own,
+    which is what Manim's fades change.
+    """
+
+    opacity = 1.0
+
+    def draw(self, canvas: Canvas) -> None:
+        """Draw at the current state."""
+        raise NotImplementedError
+
+    def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
+        """Make it more transparent."""
+        self.opacity *= 1 - darkness
+        return self
+
+    def set_opacity(self, opacity: float, family: bool = True) -> Self:
+        """Set how opaque it is as a whole."""
+        self.opacity = opacity
+        return self
+
+    def interpolate(self, mobject1: Mobject, mobject2: Mobject, alpha: float, *_: Any) -> Self:  # type: ignore[override]
+        """Take the opacity between those of two copies."""
+        first, second = (getattr(m, "opacity", 1.0) for m in (mobject1, mobject2))
+        self.opacity = (1 - alpha) * first + alpha * second
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """A copy that shares everything but its opacity."""
+        return copy(self)
+
+
+class SharedGroup(Group):
+    """A group with drawables in it; a copy has copies of its parts and shares all else."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Copy the parts only: what fades needs."""
+        result = copy(self)
+        result.submobjects = [deepcopy(part, memo) for part in self.submobjects]
+        return result
+
+
+def _look(mobject: VMobject) -> int:
+    """A hash of all that decides how a mobject is drawn."""
+    return hash(
+        (
+            mobject.points.tobytes(),
+            mobject.fill_rgbas.tobytes(),
+            mobject.stroke_rgbas.tobytes(),
+            mobject.background_stroke_rgbas.tobytes(),
+            mobject.stroke_width,
+            mobject.background_stroke_width,
+            mobject.joint_type,
+            mobject.cap_style,
+            np.asarray(mobject.sheen_direction).tobytes(),
+        )
+    )
+
+
+class _Sprite:
+    """The image of a run of mobjects, in premultiplied pixels, and where it goes."""
+
+    def __init__(self, camera: Camera, run: Sequence[VMobject]) -> None:
+        to_device = camera.get_cairo_context(camera.pixel_array).get_matrix()
+        points = np.concatenate([m.points[:, :2] for m in run])
+        pad = 2 + max(m.get_stroke_width() for m in run) * 0.01 * abs(to_device.xx)
+        corners = np.array([to_device.transform_point(*p) for p in (points.min(0), points.max(0))])
+        low = np.maximum(np.floor(corners.min(0) - pad), 0).astype(int)
+        high = np.minimum(np.ceil(corners.max(0) + pad), (camera.pixel_width, camera.pixel_height)).astype(
+            int
+        )
+        self.x, self.y = int(low[0]), int(low[1])
+        self.surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, *(int(s) for s in np.maximum(high - low, 1)))
+        context = cairo.Context(self.surface)
+        context.set_matrix(to_device.multiply(cairo.Matrix(x0=-self.x, y0=-self.y)))
+        for mobject in run:
+            camera.display_vectorized(mobject, context)
+
+    def paint(self, context: cairo.Context[Any]) -> None:
+        context.save()
+        context.identity_matrix()
+        context.set_source_surface(self.surface, self.x, self.y)
+        context.paint()
+        context.restore()
+
+
+class StageCamera(Camera):
+    """Manim's Cairo camera, faster for a few moving things among many that rest."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._looks: dict[int, int] = {}
+        self._sprites: dict[tuple[tuple[int, int], ...], _Sprite] = {}
+
+    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
+        """Draw mobjects in order onto the pixel array."""
+        shown = self.get_mobjects_to_display(mobjects, **kwargs)
+        looks: dict[int, int] = {}
+        sprites: dict[tuple[tuple[int, int], ...], _Sprite] = {}
+        kinds = [self._kind(m) for m in shown]
+        cuts = [0, *(i for i in range(1, len(shown)) if kinds[i] != kinds[i - 1]), len(shown)]
+        for start, stop in pairwise(cuts):
+            group = shown[start:stop]
+            if not group:
+                continue
+            if kinds[start] == "drawable":
+                for drawable in group:
+                    self._draw(drawable)
+            elif kinds[start] == "vector":
+                self._draw_vectors(group, looks, sprites)
+            else:
+                super().capture_mobjects(group, include_submobjects=False)
+        self._looks, self._sprites = looks, sprites
+
+    @staticmethod
+    def _kind(mobject: Mobject) -> str:
+        if isinstance(mobject, Drawable):
+            return "drawable"
+        if isinstance(mobject, VMobject) and not mobject.get_background_image():
+            return "vector"
+        return "other"
+
+    def _draw(self, drawable: Drawable) -> None:
+        if drawable.opacity <= 0:
+            return
+        context = self.get_cairo_context(self.pixel_array)
+        context.save()
+        context.new_path()
+        if drawable.opacity < 1:
+            context.push_group()
+        drawable.draw(Canvas(context))
+        if drawable.opacity < 1:
+            context.pop_group_to_source()
+            context.paint_with_alpha(drawable.opacity)
+        context.restore()
+
+    def _draw_vectors(
+        self,
+        group: Sequence[VMobject],
+        looks: dict[int, int],
+        sprites: dict[tuple[tuple[int, int], ...], _Sprite],
+    ) -> None:
+        """Draw vector mobjects; runs that look as one frame ago come from an image."""
+        context = self.get_cairo_context(self.pixel_array)
+        rests: list[bool] = []
+        for mobject in group:
+            look = looks[id(mobject)] = _look(mobject)
+            rests.append(self._looks.get(id(mobject)) == look)
+        cuts = [0, *(i for i in range(1, len(group)) if rests[i] != rests[i - 1]), len(group)]
+        for start, stop in pairwise(cuts):
+            run = group[start:stop]
+            if not rests[start] or len(run) < _MIN_RUN:
+                for mobject in run:
+                    self.display_vectorized(mobject, context)
+                continue
+            key = tuple((id(m), looks[id(m)]) for m in run)
+            sprite = self._sprites.get(key) or _Sprite(self, run)
+            sprites[key] = sprite
+            sprite.paint(context)

@@ -1,0 +1,213 @@
+"""The stage: a plane that the network moves, the network beside it, and the animations of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, Self
+
+import numpy as np
+from manim import Animation, Scene, linear, smooth
+
+from scenes.kit.camera import SharedGroup
+from scenes.kit.panel import LayerPanel
+from scenes.kit.plane import Plane, PlaneState
+from scenes.kit.theme import Theme
+from scenes.kit.view import Rect
+from topo_core.errors import TopoError
+from topo_core.trace import Trace, TraceLayer
+
+#: Left part of the frame, under the title.
+PLANE = Rect(-6.1, -3.35, 1.75, 2.85)
+#: Right column.
+PANEL = Rect(2.35, -3.5, 6.75, 2.85)
+
+#: A field of the state -> (its value at the end, when its change starts and ends as shares of the run).
+Changes = dict[str, tuple[float, float, float]]
+
+
+class Stage(SharedGroup):
+    """What the viewer looks at: the plane with all that lives in it, and the layer panel.
+
+    Every method returns an animation for ``Scene.play``; played together they must change different
+    things.
+
+    Parameters
+    ----------
+    trace, theme
+        What to show, in which colours.
+    grid, boundary, curves, points
+        What :meth:`create` draws.
+    panel
+        Whether the network and its formulas stand beside the plane.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        theme: Theme,
+        *,
+        grid: bool = True,
+        boundary: bool = True,
+        curves: bool = True,
+        points: bool | None = None,
+        panel: bool = True,
+        rect: Rect = PLANE,
+        spacing: float | None = None,
+    ) -> None:
+        self.trace, self.theme = trace, theme
+        self.plane = Plane(trace, rect, theme, spacing=spacing)
+        self.panel = LayerPanel(trace, PANEL, theme) if panel else None
+        has_curves = any(not c.filled for c in trace.dataset.components)
+        self._parts: Changes = {
+            "boundary": (1.0 if boundary else 0.0, 0.0, 0.4),
+            "grid": (1.0 if grid else 0.0, 0.1, 0.7),
+            "curves": (1.0 if curves else 0.0, 0.4, 1.0),
+            "points": (1.0 if (not has_curves if points is None else points) else 0.0, 0.4, 1.0),
+        }
+        super().__init__(self.plane, *([self.panel] if self.panel else []))
+        for name in self._parts:
+            setattr(self.plane.state, name, 0.0)
+
+    @property
+    def state(self) -> PlaneState:
+        """What is shown now; animations change it, and so may a scene."""
+        return self.plane.state
+
+    def refresh(self) -> None:
+        """Bring the panel in step with the state."""
+        if self.panel:
+            self.panel.show(self.state.position, self.state.formulas)
+
+    def at(self, position: float) -> Self:
+        """Place the stage, complete, at a position along the network, without an animation."""
+        for name, (value, _, _) in self._parts.items():
+            setattr(self.state, name, value)
+        self.state.position = position
+        self.refresh()
+        return self
+
+    def create(self, run_time: float = 4.0) -> StageAnimation:
+        """Draw the domain, its grid, and the classes."""
+        self.state.axes = 0.0
+        return StageAnimation(self, {**self._parts, "axes": (1.0, 0.0, 0.2)}, run_time=run_time)
+
+    def deform(self, layer: TraceLayer, run_time: float = 5.0) -> StageAnimation:
+        """Carry out a layer, step by step: linear map, translation, activation."""
+        steps = len(layer.path.steps)
+        ends = np.cumsum(_durations(layer))
+
+        def ease(alpha: float) -> float:
+            index = min(int(np.searchsorted(ends, alpha, side="right")), steps - 1)
+            begin = ends[index - 1] if index else 0.0
+            return float(index + smooth((alpha - begin) / (ends[index] - begin))) / steps
+
+        first, last = float(layer.index), layer.index + 1.0
+        return StageAnimation(
+            self,
+            {"position": (last, 0.0, 1.0)},
+            start={"position": first, "formulas": 1.0},
+            ease=ease,
+            run_time=run_time,
+        )
+
+    def show_hyperplane(self, run_time: float = 2.5) -> StageAnimation:
+        """Draw the classification line in the last representation, then tint its two sides."""
+        if self.state.position < self.trace.n_layers:
+            raise TopoError(
+                f"the classification line is straight only after all {self.trace.n_layers} layers, "
+                f"and the stage is at {self.state.position:g}: deform it to the end, or use "
+                "show_decision()"
+            )
+        return StageAnimation(
+            self,
+            {"formulas": (0, 0, 0.2), "line": (1, 0, 0.6), "regions": (1, 0.4, 1)},
+            run_time=run_time,
+        )
+
+    def show_decision(self, run_time: float = 2.0) -> StageAnimation:
+        """Show the decision boundary and regions at the present position."""
+        return StageAnimation(self, {"decision": (1, 0, 0.6), "regions": (1, 0, 1)}, run_time=run_time)
+
+    def mark_wrong(self, run_time: float = 1.5) -> StageAnimation:
+        """Put a halo around the pieces of curve on the wrong side of the line."""
+        return StageAnimation(self, {"wrong": (1, 0, 1)}, run_time=run_time)
+
+    def pull_back(self, position: float = 0.0, run_time: float = 7.0) -> StageAnimation:
+        """Run the network backwards to ``position``: the line bends into the decision boundary."""
+        return StageAnimation(
+            self,
+            {"decision": (1, 0, 0.05), "line": (0, 0.05, 0.12), "position": (position, 0.08, 1)},
+            run_time=run_time,
+        )
+
+    def push_forward(self, position: float | None = None, run_time: float = 7.0) -> StageAnimation:
+        """Run the network on to ``position``, by default to the end, without a pause."""
+        end = float(self.trace.n_layers if position is None else position)
+        return StageAnimation(self, {"position": (end, 0, 1)}, run_time=run_time)
+
+    def hide(self, *names: str, run_time: float = 1.0) -> StageAnimation:
+        """Fade parts out by name, for example ``"grid"`` or ``"regions"``."""
+        known = {f.name for f in fields(PlaneState)} - {"position"}
+        for name in names:
+            if name not in known:
+                raise TopoError(f"hide({name!r}): a stage has the parts {', '.join(sorted(known))}")
+        return StageAnimation(self, dict.fromkeys(names, (0.0, 0.0, 1.0)), run_time=run_time)
+
+
+def _durations(layer: TraceLayer) -> list[float]:
+    """Shares of the time for the steps; a translation by next to nothing takes next to no time."""
+    moves = float(np.abs(layer.bias).max()) > 0.02
+    weights = {"linear": 1.0, "translation": 0.6 if moves else 0.12, "activation": 0.9}
+    shares = [weights.get(step.kind, 1.0) for step in layer.path.steps]
+    return [share / sum(shares) for share in shares]
+
+
+class StageAnimation(Animation):
+    """Moves fields of a stage's state, each within its own part of the run."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        changes: Changes,
+        *,
+        start: dict[str, float] | None = None,
+        ease: Callable[[float], float] = smooth,
+        run_time: float = 1.0,
+        **options: Any,
+    ) -> None:
+        super().__init__(stage, run_time=run_time, rate_func=linear, **options)
+        self.stage, self.changes, self.ease = stage, changes, ease
+        self.start = start or {}
+        self._from: dict[str, float] = {}
+
+    def _setup_scene(self, scene: Scene) -> None:
+        """Put the stage on the scene unless it is there."""
+        if self.stage not in scene.mobjects:
+            scene.add(self.stage)
+
+    def begin(self) -> None:
+        """Note where every field starts and sample the curves for the whole movement."""
+        state = self.stage.state
+        for name, value in self.start.items():
+            setattr(state, name, value)
+        self._from = {name: getattr(state, name) for name in self.changes}
+        if "position" in self.changes:
+            self.stage.plane.prepare(self._from["position"], self.changes["position"][0])
+        self.interpolate(0)
+
+    def interpolate(self, alpha: float) -> None:
+        """Set the state at the share ``alpha`` of the run."""
+        alpha = float(np.clip(alpha, 0, 1))
+        for name, (value, first, last) in self.changes.items():
+            share = float(np.clip((alpha - first) / (last - first), 0, 1))
+            begin = self._from[name]
+            setattr(self.stage.state, name, begin + (value - begin) * self.ease(share))
+        self.stage.refresh()
+
+    def finish(self) -> None:
+        """End exactly at the final values."""
+        self.interpolate(1)
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        """Nothing to take away: the stage stays."""

@@ -1,0 +1,69 @@
+"""Text and mathematics, set by Typst: no LaTeX, and the same fonts on every machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import MathTypst, Typst
+from numpy.typing import NDArray
+
+from topo_core.trace import TraceLayer
+
+#: Libertinus Serif and New Computer Modern Math come with Typst.
+PREAMBLE = '#set text(font: "Libertinus Serif")\n#set par(leading: 0.55em)'
+
+
+def _escaped(text: str) -> str:
+    return "".join("\\" + c if c in "\\#$*_`<>@[]~=-+/" else c for c in text)
+
+
+def text(content: str, size: float = 34, *, weight: str = "regular", **options: Any) -> Typst:
+    """Plain text (``weight`` ``"regular"`` or ``"bold"``), its special characters taken literally.
+
+    Line breaks are kept. Further options go to Manim's ``Typst``, for example ``color``.
+    """
+    lines = " \\\n".join(_escaped(line) for line in content.split("\n"))
+    return Typst(f'#text(weight: "{weight}")[{lines}]', font_size=size, typst_preamble=PREAMBLE, **options)
+
+
+def math(formula: str, size: float = 36, **options: Any) -> MathTypst:
+    """A formula in Typst's notation, for example ``"tanh(W x + b)"``."""
+    return MathTypst(formula, font_size=size, **options)
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A number with a fixed count of decimals and no negative zero, in Typst's notation."""
+    rounded = f"{value:.{digits}f}"
+    return rounded[1:] if float(rounded) == 0 and rounded.startswith("-") else rounded
+
+
+def matrix(values: NDArray[np.float64], digits: int = 2) -> str:
+    """A matrix or column vector in Typst's notation."""
+    rows = np.atleast_2d(values.T).T
+    body = "; ".join(", ".join(number(v, digits) for v in row) for row in rows)
+    return f'mat(delim: "[", {body})'
+
+
+def activation_formula(name: str, argument: str) -> str:
+    """An activation applied to ``argument``, in Typst's notation."""
+    return f"{_SYMBOLS[name]}({argument})" if name != "linear" else argument
+
+
+_SYMBOLS = {
+    "tanh": "tanh",
+    "sigmoid": "sigma",
+    "softplus": '"softplus"',
+    "relu": '"ReLU"',
+    "leaky_relu": '"LReLU"',
+}
+
+
+class LayerFormula(MathTypst):
+    """A whole layer as a formula; a scene shows one at a time."""
+
+
+def layer_formula(layer: TraceLayer, size: float = 40, *, values: bool = False) -> LayerFormula:
+    """The layer as ``x -> sigma(W x + b)``, with the numbers of ``W`` and ``b`` if ``values``."""
+    inner = f"{matrix(layer.weight)} x + {matrix(layer.bias)}" if values else "W x + b"
+    return LayerFormula(f"x |-> {activation_formula(layer.activation, inner)}", font_size=size)

@@ -1,0 +1,115 @@
+"""Axes, ticks and their numbers, redrawn at every frame as the camera zooms."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import cairo
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.kit.camera import Canvas
+from scenes.kit.text import math
+from scenes.kit.theme import Theme
+from scenes.kit.view import Rect, View, nice_step, ticks
+
+FloatArray = NDArray[np.float64]
+
+_TICK = 0.09  # length of a tick
+_GAP = 0.13  # from the edge to its number
+_HEIGHT = 0.2  # cap height of the numbers
+
+
+@lru_cache(maxsize=512)
+def _number_curves(content: str) -> tuple[tuple[FloatArray, ...], float]:
+    """Bezier curves of a number's glyphs, lower left corner at the origin, and its width."""
+    digits = math(content, 48)
+    digits.scale(_HEIGHT / math("0", 48).height)
+    corner = digits.get_corner((-1.0, -1.0, 0.0))
+    glyphs = tuple((glyph.points - corner)[:, :2] for glyph in digits.family_members_with_points())
+    return glyphs, float(digits.width)
+
+
+class Ticks:
+    """The frame of a picture: its axes through the origin, ticks and numbers along two edges."""
+
+    def __init__(self, rect: Rect, theme: Theme) -> None:
+        self.rect, self.theme = rect, theme
+
+    def draw_axes(self, canvas: Canvas, view: View, opacity: float) -> None:
+        """The two axes through the origin (the caller clips)."""
+        x, y = view(np.zeros((1, 2)))[0]
+        rect = self.rect
+        axes = [np.array([[rect.x0, y], [rect.x1, y]]), np.array([[x, rect.y0], [x, rect.y1]])]
+        canvas.stroke(axes, self.theme.axis, 1.6, opacity=0.7 * opacity)
+
+    def draw_edges(self, canvas: Canvas, view: View, opacity: float) -> None:
+        """The frame, and ticks with numbers along its lower and left edge."""
+        if opacity <= 0:
+            return
+        rect, theme = self.rect, self.theme
+        corners = [(rect.x0, rect.y0), (rect.x1, rect.y0), (rect.x1, rect.y1), (rect.x0, rect.y1)]
+        frame = np.array([*corners, corners[0]])
+        marks: list[FloatArray] = [frame]
+        window = view.window
+        step = nice_step(float((window[:, 1] - window[:, 0]).min()))
+        for axis in (0, 1):
+            count = int(np.ceil((window[axis, 1] - window[axis, 0]) / step - 1e-9)) + 1
+            for value in ticks(*window[axis], max(count, 1)):
+                at = view(np.full((1, 2), value))[0, axis]
+                low, high = ((rect.x0, rect.x1), (rect.y0, rect.y1))[axis]
+                fade = opacity * min(1.0, (at - low) / 0.25, (high - at) / 0.25)
+                if fade <= 0:
+                    continue
+                label = f"{value + 0.0:.{max(0, -int(np.floor(np.log10(step) + 1e-9)))}f}"
+                label = label.lstrip("-") if float(label) == 0 else label
+                if axis == 0:
+                    marks.append(np.array([[at, rect.y0], [at, rect.y0 + _TICK]]))
+                    self._label(canvas, label, fade, centre=at)
+                else:
+                    marks.append(np.array([[rect.x0, at], [rect.x0 + _TICK, at]]))
+                    self._label(canvas, label, fade, middle=at)
+        canvas.stroke(marks, theme.axis, 2.0, opacity=opacity)
+
+    def _label(
+        self,
+        canvas: Canvas,
+        content: str,
+        opacity: float,
+        *,
+        centre: float | None = None,
+        middle: float | None = None,
+    ) -> None:
+        """A number below the lower edge at ``centre`` or left of the left edge at ``middle``."""
+        glyphs, width = _number_curves(content)
+        if centre is not None:
+            # The minus sign hangs out, so that the digits are centred on the tick.
+            hang = width - _number_curves(content.lstrip("-"))[1]
+            x, y = centre - (width - hang) / 2 - hang, self.rect.y0 - _GAP - _HEIGHT
+        else:
+            assert middle is not None
+            x, y = self.rect.x0 - _GAP - width, middle - _HEIGHT / 2
+        context = canvas.context
+        context.save()
+        context.translate(x, y)
+        canvas.set_colour(self.theme.muted, opacity)
+        context.set_fill_rule(cairo.FILL_RULE_WINDING)
+        for glyph in glyphs:
+            _bezier_path(context, glyph)
+        context.fill()
+        context.restore()
+
+
+def _bezier_path(context: cairo.Context[Any], points: FloatArray) -> None:
+    """Add Manim's cubic curves ``(4 k, 2)`` to the path, a new subpath at each jump."""
+    last = None
+    for curve in points.reshape(-1, 4, 2).tolist():
+        start = tuple(curve[0])
+        if last is None or abs(start[0] - last[0]) + abs(start[1] - last[1]) > 1e-6:
+            if last is not None:
+                context.close_path()
+            context.move_to(*start)
+        context.curve_to(*curve[1], *curve[2], *curve[3])
+        last = tuple(curve[3])
+    context.close_path()

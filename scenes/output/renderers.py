@@ -1,0 +1,123 @@
+"""Renderers: one that hands every frame to a sink, one that looks only at where plays end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import Scene
+from manim.renderer.cairo_renderer import CairoRenderer
+from numpy.typing import NDArray
+
+from scenes.kit.camera import StageCamera
+
+Frame = NDArray[np.uint8]
+#: Takes a frame and how often it is shown.
+Sink = Callable[[Frame, int], None]
+
+
+class _Sections:
+    """Stands where Manim expects its file writer; nothing is written here."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.subcaptions: list[Any] = []
+
+    def abort_encode_jobs(self) -> None:
+        """Nothing to abort."""
+
+    def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
+        """Note that a section begins."""
+        self.names.append(name)
+
+    def add_sound(self, *args: Any, **kwargs: Any) -> None:
+        """Sound is not part of these films."""
+
+
+class FilmRenderer(CairoRenderer):
+    """Plays a scene and hands every frame, in order, to a sink."""
+
+    def __init__(self, sink: Sink) -> None:
+        super().__init__(camera_class=StageCamera)
+        self.sink = sink
+        self.frames = 0
+
+    def init_scene(self, scene: Scene, session_spec: Any, file_writer_settings: Any) -> None:
+        """Put the section counter in the file writer's place."""
+        self.file_writer = _Sections()
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Draw one play call."""
+        scene.compile_animation_data(*args, **kwargs)
+        scene.begin_animations()
+        self.save_static_frame_data(scene, scene.static_mobjects)
+        if scene.is_current_animation_frozen_frame():
+            self.update_frame(scene, mobjects=scene.moving_mobjects)
+            count = round(scene.duration * self.camera.frame_rate)
+            if count:
+                self.add_frame(self.get_frame(), count)
+        else:
+            scene.play_internal()
+        self.num_plays += 1
+
+    def add_frame(self, frame: Frame, num_frames: int = 1) -> None:
+        """Hand a frame on; time is counted in whole frames."""
+        self.sink(frame, num_frames)
+        self.frames += num_frames
+        self.time = self.frames / self.camera.frame_rate
+
+    def scene_finished(self, scene: Scene) -> None:
+        """A scene that never plays is one still frame."""
+        if not self.num_plays:
+            self.static_image = None
+            self.update_frame(scene)
+            self.add_frame(self.get_frame(), 1)
+
+
+@dataclass(frozen=True)
+class Still:
+    """The picture at the end of a play call."""
+
+    time: float
+    section: str
+    last_of_section: bool
+    frame: Frame
+
+
+class StoryboardRenderer(FilmRenderer):
+    """Skips through a scene and keeps the frame at the end of every play call."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda frame, repeat: None)
+        self.stills: list[Still] = []
+        self._previous = 0
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        """Jump to the end of one play call."""
+        self.skip_animations = True
+        scene.compile_animation_data(*args, **kwargs)
+        duration = round(scene.duration * self.camera.frame_rate) / self.camera.frame_rate
+        scene.begin_animations()
+        self.static_image = None
+        if not scene.is_current_animation_frozen_frame():
+            scene.play_internal(skip_rendering=True)
+        self.time += duration
+        self.num_plays += 1
+        self._keep(scene)
+
+    def scene_finished(self, scene: Scene) -> None:
+        """Keep the only frame of a scene that never plays."""
+        if not self.num_plays:
+            self._keep(scene)
+
+    def _keep(self, scene: Scene) -> None:
+        names = self.file_writer.names
+        if len(names) != self._previous and self.stills:
+            last = self.stills[-1]
+            self.stills[-1] = Still(last.time, last.section, True, last.frame)
+        self._previous = len(names)
+        self.update_frame(scene)
+        name = names[-1] if names else ""
+        self.stills.append(Still(self.time, name, False, self.get_frame()))

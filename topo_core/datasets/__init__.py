@@ -1,0 +1,29 @@
+"""Labelled points to classify, and the curves and regions that they lie on."""
+
+from topo_core.datasets.base import (
+    DATASETS,
+    Component,
+    Curve,
+    Dataset,
+    from_description,
+    labelled,
+    register,
+)
+from topo_core.datasets.planar import DiscInAnnulus, Interval, Spirals, TwoCurves
+from topo_core.datasets.user import UserPoints, load_points
+
+__all__ = [
+    "DATASETS",
+    "Component",
+    "Curve",
+    "Dataset",
+    "DiscInAnnulus",
+    "Interval",
+    "Spirals",
+    "TwoCurves",
+    "UserPoints",
+    "from_description",
+    "labelled",
+    "load_points",
+    "register",
+]

@@ -1,0 +1,42 @@
+"""Where traces are kept: one file a configuration, so that the same request is trained once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from topo_core.experiments import Experiment
+from topo_core.trace import Trace
+
+
+def media_folder() -> Path:
+    """The folder of everything made: ``$TOPO_MEDIA``, by default ``media`` where the command runs."""
+    return Path(os.environ.get("TOPO_MEDIA") or "media")
+
+
+def trace_path(experiment: Experiment) -> Path:
+    """The file that holds, or will hold, the trace of an experiment."""
+    return media_folder() / "traces" / f"{experiment.name}-{experiment.key}.npz"
+
+
+def find_trace(experiment: Experiment) -> Path | None:
+    """The trace of an experiment, if it has been trained."""
+    path = trace_path(experiment)
+    return path if path.is_file() else None
+
+
+def obtain_trace(
+    experiment: Experiment, progress: Callable[[int, int, float], None] | None = None
+) -> tuple[Path, Trace]:
+    """The trace of an experiment, trained now if it has not been before."""
+    path = find_trace(experiment)
+    if path is not None:
+        return path, Trace.load(path)
+    from topo_core.training import train  # torch, only where it is needed
+
+    trace = train(experiment, progress)
+    path = trace_path(experiment)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    trace.save(path)
+    return path, trace

@@ -1,0 +1,237 @@
+"""Train many restarts at once and keep the best as a trace.
+
+Independent restarts share one batched tensor program: the losses are summed, so that each restart's
+gradient is its own, and clipped restart by restart.
+"""
+
+from __future__ import annotations
+
+import math
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from topo_core import __version__
+from topo_core.datasets import Dataset
+from topo_core.errors import TopoError
+from topo_core.experiments import Experiment, Recipe, source_hash
+from topo_core.isotopy import swap_neurons
+from topo_core.networks import Network
+from topo_core.separation import Separation, separation
+from topo_core.trace import Trace
+
+#: Called at every snapshot with (steps done, steps in all, smallest loss of any restart).
+Progress = Callable[[int, int, float], None]
+
+FloatArray = NDArray[np.float64]
+
+
+def snapshot_steps(steps: int, count: int) -> NDArray[np.int64]:
+    """About ``count`` steps from 0 to ``steps``, spaced geometrically: dense where training is fast."""
+    if steps <= count:
+        return np.arange(steps + 1)
+    geometric = np.round(np.geomspace(1, steps + 1, count) - 1)
+    return np.unique(np.maximum(geometric, np.arange(count))).astype(np.int64)
+
+
+def learning_rate(recipe: Recipe, step: int) -> float:
+    """Linear warm-up, then cosine decay to 0 (Loshchilov and Hutter, 2017, without restarts)."""
+    warm = min(1.0, (step + 1) / max(recipe.warmup, 1))
+    return recipe.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * step / recipe.steps))
+
+
+@contextmanager
+def _fast_arithmetic() -> Iterator[None]:
+    """One thread, and no denormal numbers.
+
+    On tensors this small a second thread gains nothing, and costs a factor when the machine is busy.
+    Saturated units make gradients so small that arithmetic on denormal numbers was ten times slower.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+        torch.set_flush_denormal(False)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What optimisation leaves: every restart's parameters and loss at each snapshot."""
+
+    network: Network
+    steps: NDArray[np.int64]
+    parameters: list[list[FloatArray]]  # [snapshot][parameter] -> (restarts, ...)
+    losses: FloatArray  # (snapshots, restarts)
+
+
+def _cross_entropy(logits: Tensor, one_hot: Tensor) -> Tensor:
+    """Mean cross-entropy of each restart, ``(restarts, C, n)`` to ``(restarts,)``."""
+    return (torch.logsumexp(logits, 1) - (logits * one_hot).sum(1)).mean(1)
+
+
+def _distance_from_identity(network: Network) -> Tensor:
+    """Squared Frobenius norms of ``W - I``, hidden layers, plus a tenth of the readout's ``W``."""
+    *hidden, readout = network.weights
+    total = 0.1 * readout.square().sum()
+    for weight in hidden:
+        identity = torch.eye(*weight.shape[1:], dtype=torch.float64)
+        total = total + (weight - identity).square().sum()
+    return total
+
+
+def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
+    recipe, dataset = experiment.recipe, experiment.dataset
+    network = Network(
+        experiment.network,
+        dataset.n_classes,
+        restarts=recipe.restarts,
+        seed=experiment.seed,
+        init=recipe.init,
+        gain=recipe.gain,
+    )
+    x = torch.tensor(dataset.points.T.copy())
+    one_hot = torch.tensor(np.eye(dataset.n_classes)[:, dataset.labels])
+    parameters = list(network.parameters())
+    optimiser = torch.optim.Adam(parameters, lr=recipe.learning_rate, betas=recipe.betas, foreach=True)
+    schedule = snapshot_steps(recipe.steps, recipe.snapshots)
+    keep = set(schedule.tolist())
+    kept: list[list[FloatArray]] = []
+    losses: list[FloatArray] = []
+    for step in range(recipe.steps + 1):
+        loss = _cross_entropy(network.logit_columns(x), one_hot)
+        if step in keep:
+            kept.append([p.detach().numpy().copy() for p in parameters])
+            losses.append(loss.detach().numpy().copy())
+            if progress is not None:
+                progress(step, recipe.steps, float(losses[-1].min()))
+        if step == recipe.steps:
+            break
+        objective = loss.sum() + recipe.decay * _distance_from_identity(network)
+        gradients = torch.autograd.grad(objective, parameters)
+        square = torch.stack([g.flatten(1).square().sum(1) for g in gradients]).sum(0)
+        scale = (recipe.clip / square.sqrt()).clamp(max=1.0)[:, None, None]
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.grad = gradient * scale
+        optimiser.param_groups[0]["lr"] = learning_rate(recipe, step)
+        optimiser.step()
+    return _Run(network, schedule, kept, np.array(losses))
+
+
+def _judge(run: _Run, dataset: Dataset) -> list[Separation]:
+    points, labels = dataset.dense()
+    with torch.no_grad():
+        logits = run.network(torch.tensor(points)).numpy()
+    readouts = run.network.weights[-1].detach().numpy()
+    return [separation(z, labels, w) for z, w in zip(logits, readouts, strict=True)]
+
+
+def train(experiment: Experiment, progress: Progress | None = None) -> Trace:
+    """Train an experiment and return the trace of its best restart.
+
+    The best restart has the fewest dense points on the wrong side, then the largest margin. A failure
+    to separate is a result, found in ``trace.outcome``, not an error.
+
+    Raises
+    ------
+    TopoError
+        When every restart diverged to non-finite weights.
+    """
+    with _fast_arithmetic():
+        run = _optimise(experiment, progress)
+        judged = _judge(run, experiment.dataset)
+    finite = np.flatnonzero(np.isfinite(run.losses).all(axis=0))
+    if not len(finite):
+        raise TopoError(
+            f"{experiment.name}: all {len(judged)} restarts diverged; lower the learning rate "
+            f"(now {experiment.recipe.learning_rate})"
+        )
+    best = min(finite.tolist(), key=lambda r: (judged[r].wrong, -judged[r].margin, r))
+    return _export(experiment, run, judged, best)
+
+
+def _export(experiment: Experiment, run: _Run, judged: list[Separation], best: int) -> Trace:
+    dataset = experiment.dataset
+    n = len(run.network.weights)
+    stacked = [np.stack([snap[i][best] for snap in run.parameters]) for i in range(2 * n)]
+    weights, biases = stacked[:n], [b[..., 0] for b in stacked[n:]]
+    swaps = _swap_all(weights, biases)
+    trace = Trace(
+        dataset=dataset,
+        spec=experiment.network,
+        weights=tuple(weights[:-1]),
+        biases=tuple(biases[:-1]),
+        readout_weight=weights[-1],
+        readout_bias=biases[-1],
+        steps=run.steps,
+        losses=run.losses[:, best],
+        accuracies=np.zeros(len(run.steps)),
+        swaps=swaps,
+        outcome=_outcome(dataset, judged, best),
+        certificate={},
+        provenance=_provenance(experiment),
+    )
+    points, labels = dataset.dense()
+    measured = [
+        separation(trace.logits(points, s), labels, weights[-1][s]).accuracy for s in range(trace.n_snapshots)
+    ]
+    return replace(trace, accuracies=np.array(measured))
+
+
+def _outcome(dataset: Dataset, judged: list[Separation], best: int) -> dict[str, Any]:
+    result = judged[best]
+    return {
+        "separated": result.separated,
+        "accuracy": result.accuracy,
+        "majority_rate": dataset.majority_rate,
+        "margin": result.margin if math.isfinite(result.margin) else None,
+        "wrong": result.wrong,
+        "dense_points": result.points,
+        "best_restart": best,
+        "restarts": len(judged),
+        "solved_restarts": sum(j.separated for j in judged),
+        "restart_accuracies": [j.accuracy for j in judged],
+    }
+
+
+def _provenance(experiment: Experiment) -> dict[str, Any]:
+    return {
+        "experiment": experiment.name,
+        "title": experiment.title,
+        "claim": experiment.claim,
+        "seed": experiment.seed,
+        "config": experiment.config(),
+        "source_hash": source_hash(),
+        "versions": {
+            "neural-topology": __version__,
+            "python": platform.python_version(),
+            "torch": str(torch.__version__),
+            "numpy": np.__version__,
+        },
+    }
+
+
+def _swap_all(weights: list[FloatArray], biases: list[FloatArray]) -> tuple[tuple[int, int] | None, ...]:
+    """Apply the last snapshot's neuron swaps to every snapshot, in place.
+
+    Swapping two units of a layer and the columns that read them changes no network function. It must
+    be the same in all snapshots, or a training film would jump.
+    """
+    layers = [(w[-1], b[-1]) for w, b in zip(weights[:-1], biases[:-1], strict=True)]
+    swaps = tuple(swap_neurons(layers, (weights[-1][-1], biases[-1][-1]))[2])
+    for k, swap in enumerate(swaps):
+        if swap is not None:
+            there, back = list(swap), list(swap)[::-1]
+            weights[k][:, there] = weights[k][:, back]
+            biases[k][:, there] = biases[k][:, back]
+            weights[k + 1][:, :, there] = weights[k + 1][:, :, back]
+    return swaps
