@@ -82,7 +82,7 @@ def _cross_entropy(logits: Tensor, one_hot: Tensor) -> Tensor:
 def _distance_from_identity(network: Network) -> Tensor:
     """Squared Frobenius norms of ``W - I``, hidden layers, plus a tenth of the readout's ``W``."""
     *hidden, readout = network.weights
-    total = 0.1 * readout.square().sum()
+    total: Tensor = 0.1 * readout.square().sum()
     for weight in hidden:
         identity = torch.eye(*weight.shape[1:], dtype=torch.float64)
         total = total + (weight - identity).square().sum()

@@ -30,7 +30,7 @@ class _SpiralScene(TraceScene):
         widest = PANEL.x1 - PANEL.x0
         if group.width > widest:
             group.scale_to_fit_width(widest)
-        return group.move_to([PANEL.x0, PANEL.y0 + 0.1, 0], aligned_edge=DOWN + LEFT)
+        return group.move_to((PANEL.x0, PANEL.y0 + 0.1, 0.0), aligned_edge=DOWN + LEFT)
 
     def legend(self, trace: Trace) -> Mobject:
         """Name the classes in their colours."""
@@ -45,7 +45,7 @@ class _SpiralScene(TraceScene):
             for i, name in enumerate(names)
         ]
         group = VGroup(*rows).arrange(DOWN, aligned_edge=LEFT, buff=0.25)
-        return group.move_to([PANEL.x0, PANEL.y1 - 2.3, 0], aligned_edge=UP + LEFT)
+        return group.move_to((PANEL.x0, PANEL.y1 - 2.3, 0.0), aligned_edge=UP + LEFT)
 
     def verdict(self, trace: Trace) -> list[str]:
         """What was measured of the trained network, in words."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy, deepcopy
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import cairo
 import numpy as np
@@ -131,7 +131,7 @@ class Drawable(Mobject):
         self.opacity = opacity
         return self
 
-    def interpolate(self, mobject1: Mobject, mobject2: Mobject, alpha: float, *_: Any) -> Self:  # type: ignore[override]
+    def interpolate(self, mobject1: Mobject, mobject2: Mobject, alpha: float, *_: Any) -> Self:
         """Take the opacity between those of two copies."""
         first, second = (getattr(m, "opacity", 1.0) for m in (mobject1, mobject2))
         self.opacity = (1 - alpha) * first + alpha * second
@@ -150,6 +150,17 @@ class SharedGroup(Group):
         result = copy(self)
         result.submobjects = [deepcopy(part, memo) for part in self.submobjects]
         return result
+
+
+def _invisible(mobject: Mobject) -> bool:
+    """Whether a vector mobject has neither fill nor stroke (a quick test; others count as visible)."""
+    return (
+        isinstance(mobject, VMobject)
+        and len(mobject.fill_rgbas) == 1
+        and mobject.fill_rgbas[0, 3] == 0
+        and (mobject.stroke_width == 0 or mobject.stroke_rgbas[:, 3].max() == 0)
+        and (mobject.background_stroke_width == 0 or mobject.background_stroke_rgbas[:, 3].max() == 0)
+    )
 
 
 def _look(mobject: VMobject) -> int:
@@ -207,6 +218,7 @@ class StageCamera(Camera):
     def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
         """Draw mobjects in order onto the pixel array."""
         shown = self.get_mobjects_to_display(mobjects, **kwargs)
+        shown = [m for m in shown if not _invisible(m)]
         looks: dict[int, int] = {}
         sprites: dict[tuple[tuple[int, int], ...], _Sprite] = {}
         kinds = [self._kind(m) for m in shown]
@@ -217,9 +229,9 @@ class StageCamera(Camera):
                 continue
             if kinds[start] == "drawable":
                 for drawable in group:
-                    self._draw(drawable)
+                    self._draw(cast(Drawable, drawable))
             elif kinds[start] == "vector":
-                self._draw_vectors(group, looks, sprites)
+                self._draw_vectors(cast(list[VMobject], group), looks, sprites)
             else:
                 super().capture_mobjects(group, include_submobjects=False)
         self._looks, self._sprites = looks, sprites

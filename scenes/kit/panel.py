@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, Mobject, VGroup
+from manim import DOWN, LEFT, UP, VGroup
 
 from scenes.kit.camera import Canvas, Drawable, SharedGroup
 from scenes.kit.text import activation_formula, math, matrix, text
@@ -67,19 +67,22 @@ class LayerPanel(SharedGroup):
         names = ["x", *(f"h_{k + 1}" for k in range(trace.n_layers)), "y"]
         labels = VGroup(
             *(
-                math(name, theme.small_size, color=theme.muted).move_to([column[0, 0], rect.y1 - 1.62, 0])
+                math(name, theme.small_size, color=theme.muted).move_to(
+                    (float(column[0, 0]), rect.y1 - 1.62, 0.0)
+                )
                 for name, column in zip(names, self.diagram.columns, strict=True)
             )
         )
         space = Rect(rect.x0, rect.y0, rect.x1, rect.y1 - 2.15)
         self.cards = [_Card(layer, trace.n_layers, space, theme) for layer in trace.layers]
         super().__init__(self.diagram, labels, *self.cards)
-        self.show(0.0, 1.0)
+        self.follow(0.0, 1.0)
 
-    def show(self, position: float, opacity: float) -> None:
+    def follow(self, position: float, opacity: float) -> None:
         """Show the layer, and light the step, at a position along the network.
 
-        ``opacity`` is that of the formulas; the diagram always stands.
+        ``opacity`` is that of the formulas; the diagram always stands. Beyond the last layer it lights
+        the readout.
         """
         self.diagram.position = position
         for card in self.cards:
@@ -108,7 +111,7 @@ class _Card(VGroup):
         stack = VGroup(heading, *rows).arrange(DOWN, aligned_edge=LEFT, buff=0.34)
         limit = min(1.0, (space.x1 - space.x0) / stack.width, (space.y1 - space.y0) / stack.height)
         stack.scale(limit)
-        stack.move_to([space.x0, space.y1, 0], aligned_edge=UP + LEFT)
+        stack.move_to((space.x0, space.y1, 0.0), aligned_edge=UP + LEFT)
         super().__init__(heading, *rows)
         self.rows = rows
         self._shown: tuple[float, ...] = ()
@@ -129,7 +132,7 @@ class _Card(VGroup):
             self._shown = wanted
 
 
-def _row(name: str, formula: str, theme: Theme) -> Mobject:
+def _row(name: str, formula: str, theme: Theme) -> VGroup:
     label = text(name, theme.small_size, color=theme.accent)
     return VGroup(label, math(formula, theme.text_size, color=theme.ink)).arrange(
         DOWN, aligned_edge=LEFT, buff=0.14

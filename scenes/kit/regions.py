@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
 import contourpy
 import numpy as np
@@ -48,12 +50,11 @@ def decision_regions(classify: Classifier, window: FloatArray, resolution: int =
     boundaries: list[FloatArray] = []
     n_classes = logits.shape[1]
     for label in range(n_classes):
-        lead = _lead(logits, label).reshape(resolution, resolution)
-        generator = contourpy.contour_generator(
-            xs, ys, lead, fill_type=contourpy.FillType.OuterOffset, quad_as_tri=False
-        )
-        exact = _Exact(lambda x, label=label: _lead(classify(x), label), xs, ys)
-        filled, offsets = generator.filled(0.0, np.inf)
+        lead = partial(_lead, classify, label)
+        values = _margin(logits, label).reshape(resolution, resolution)
+        generator = contourpy.contour_generator(xs, ys, values, fill_type=contourpy.FillType.OuterOffset)
+        exact = _Exact(lead, xs, ys)
+        filled, offsets = cast(tuple[list[FloatArray], list[NDArray[np.uint32]]], generator.filled(0, np.inf))
         rings = [
             exact(ring)
             for points, cuts in zip(filled, offsets, strict=True)
@@ -61,12 +62,16 @@ def decision_regions(classify: Classifier, window: FloatArray, resolution: int =
         ]
         polygons.append(tuple(rings))
         if label > 0 or n_classes > 2:
-            boundaries += [exact(line) for line in generator.lines(0.0)]
+            boundaries += [exact(line) for line in cast(list[FloatArray], generator.lines(0.0))]
     return Regions(tuple(polygons), tuple(boundaries))
 
 
-def _lead(logits: FloatArray, label: int) -> FloatArray:
-    """By how much class ``label`` beats the best other class."""
+def _lead(classify: Classifier, label: int, points: FloatArray) -> FloatArray:
+    """By how much class ``label`` beats the best other class at points ``(n, 2)``."""
+    return _margin(classify(points), label)
+
+
+def _margin(logits: FloatArray, label: int) -> FloatArray:
     result: FloatArray = logits[:, label] - np.delete(logits, label, axis=1).max(axis=1)
     return result
 

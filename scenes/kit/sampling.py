@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Number = TypeVar("Number", bound=np.generic)
 
 #: A family of curves: (curve index (n,), parameter (n,) in [0, 1]) -> points (n, d).
 Family = Callable[[IntArray, FloatArray], FloatArray]
@@ -32,7 +34,7 @@ class Samples:
     points: FloatArray
     starts: IntArray
 
-    def split(self, values: FloatArray) -> list[FloatArray]:
+    def split(self, values: NDArray[Number]) -> list[NDArray[Number]]:
         """Cut values ``(n, ...)`` given for all points into one array a curve."""
         return np.split(values, self.starts[1:-1])
 

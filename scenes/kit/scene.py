@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from manim import UP, Mobject, Scene, VMobject, config
+from manim import UP, Camera, ManimColor, Mobject, Scene, VMobject, config
 
 from scenes.kit.camera import StageCamera
 from scenes.kit.stage import Stage
@@ -52,7 +52,8 @@ class TraceScene(Scene):
         config.disable_caching = True  # Manim's clip cache does not see what a stage draws
         options.setdefault("camera_class", StageCamera)
         super().__init__(*args, **options)
-        self.renderer.camera.background_color = self.theme.background
+        if isinstance(self.renderer.camera, Camera):
+            self.renderer.camera.background_color = ManimColor(self.theme.background)
         self._given = Trace.load(trace) if trace is not None else None
         self._traces: dict[str, Trace] = {}
         self.marks: list[SectionMark] = []

@@ -77,7 +77,7 @@ class Stage(SharedGroup):
     def refresh(self) -> None:
         """Bring the panel in step with the state."""
         if self.panel:
-            self.panel.show(self.state.position, self.state.formulas)
+            self.panel.follow(self.state.position + self.state.line, self.state.formulas)
 
     def at(self, position: float) -> Self:
         """Place the stage, complete, at a position along the network, without an animation."""
@@ -193,7 +193,7 @@ class StageAnimation(Animation):
             setattr(state, name, value)
         self._from = {name: getattr(state, name) for name in self.changes}
         if "position" in self.changes:
-            self.stage.plane.prepare(self._from["position"], self.changes["position"][0])
+            self.stage.plane.space.prepare(self._from["position"], self.changes["position"][0])
         self.interpolate(0)
 
     def interpolate(self, alpha: float) -> None:

@@ -56,7 +56,7 @@ class Ticks:
         step = nice_step(float((window[:, 1] - window[:, 0]).min()))
         for axis in (0, 1):
             count = int(np.ceil((window[axis, 1] - window[axis, 0]) / step - 1e-9)) + 1
-            for value in ticks(*window[axis], max(count, 1)):
+            for value in ticks(window[axis, 0], window[axis, 1], max(count, 1)):
                 at = view(np.full((1, 2), value))[0, axis]
                 low, high = ((rect.x0, rect.x1), (rect.y0, rect.y1))[axis]
                 fade = opacity * min(1.0, (at - low) / 0.25, (high - at) / 0.25)

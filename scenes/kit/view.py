@@ -108,7 +108,7 @@ class Follow:
         sigma = np.maximum(np.minimum(smooth, rest / 3), 1e-9)[:, None]
         near = np.abs(positions[:, None] - positions[None]) <= 3 * sigma
         weight = near * np.exp(-0.5 * ((positions[:, None] - positions[None]) / sigma) ** 2)
-        weight /= weight.sum(axis=1, keepdims=True)
+        weight = weight / weight.sum(axis=1, keepdims=True)
         self.centres = weight @ bounds.mean(axis=2)
         reach = np.abs(bounds - self.centres[:, :, None]).max(axis=2)
         needed = (reach / rect.half).max(axis=1) * (1 + margin)

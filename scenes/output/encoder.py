@@ -11,14 +11,15 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 Frame = NDArray[np.uint8]  # (height, width, 4), RGBA, premultiplied
@@ -81,7 +82,7 @@ class StreamEncoder:
         self.frames = 0
         self._tick = Fraction(1, fps)
         self._output = av.open(str(path), "w", format=container)
-        stream = self._output.add_stream(codec.name, rate=fps, options=codec.options)
+        stream = cast(VideoStream, self._output.add_stream(codec.name, rate=fps, options=codec.options))
         stream.width, stream.height = size
         stream.pix_fmt = codec.pixels
         context = stream.codec_context
@@ -155,7 +156,7 @@ class Encoder:
         """Encode until told to stop; after an error, only empty the queue."""
         while (item := self._queue.get()) is not None:
             if self._error is None:
-                self._guarded(lambda item=item: self._stream.encode(*item))
+                self._guarded(partial(self._stream.encode, *item))
         if self._error is None:
             self._guarded(self._stream.flush)
         self._guarded(self._stream.close)
@@ -197,10 +198,7 @@ def remux(
         made.metadata["title"] = title
         made.metadata["comment"] = json.dumps(provenance, sort_keys=True)
         if marks:
-            end = (
-                float(stream.duration * stream.time_base) if stream.duration else (given.duration or 0) / 1e6
-            )
-            made.set_chapters(_chapters(marks, end))
+            made.set_chapters(_chapters(marks, (given.duration or 0) / av.time_base))
         for packet in given.demux(stream):
             if packet.dts is None:
                 continue
@@ -220,65 +218,3 @@ def _chapters(marks: Sequence[Mark], end: float) -> list[Any]:
         }
         for i, (mark, stop) in enumerate(zip(marks, ends, strict=True))
     ]
-
-
-def write_gif(source: Path, target: Path, fps: int, provenance: dict[str, Any]) -> None:
-    """A lossless video as a GIF with one palette made for it, provenance in a comment block."""
-    palette = _palette(source)
-    with av.open(str(source)) as given, av.open(str(target), "w", format="gif") as made:
-        stream = given.streams.video[0]
-        out = made.add_stream("gif", rate=fps)
-        out.width, out.height, out.pix_fmt = stream.width, stream.height, "pal8"
-        graph = av.filter.Graph()
-        video = graph.add_buffer(template=stream)
-        colours = graph.add_buffer(
-            width=16, height=16, format="bgra", time_base=Fraction(1, fps), name="palette"
-        )
-        use = graph.add("paletteuse", "dither=none:diff_mode=rectangle")
-        sink = graph.add("buffersink")
-        video.link_to(use, 0, 0)
-        colours.link_to(use, 0, 1)
-        use.link_to(sink)
-        graph.configure()
-        colours.push(palette)
-        colours.push(None)
-        count = 0
-        for frame in chain(given.decode(stream), [None]):
-            video.push(frame)
-            while True:
-                try:
-                    picture = sink.pull()
-                except (BlockingIOError, EOFError, av.error.BlockingIOError, av.error.EOFError):
-                    break
-                picture.pts, picture.time_base = count, Fraction(1, fps)
-                count += 1
-                made.mux(out.encode(picture))
-        made.mux(out.encode(None))
-    _gif_comment(target, json.dumps(provenance, sort_keys=True))
-
-
-def _palette(source: Path) -> av.VideoFrame:
-    """256 colours for the whole film."""
-    with av.open(str(source)) as given:
-        stream = given.streams.video[0]
-        graph = av.filter.Graph()
-        video = graph.add_buffer(template=stream)
-        make = graph.add("palettegen", "stats_mode=full:reserve_transparent=0")
-        sink = graph.add("buffersink")
-        video.link_to(make)
-        make.link_to(sink)
-        graph.configure()
-        for frame in given.decode(stream):
-            video.push(frame)
-        video.push(None)
-        return sink.pull()
-
-
-def _gif_comment(path: Path, comment: str) -> None:
-    """Insert a comment extension before the GIF's trailer."""
-    data = path.read_bytes()
-    encoded = comment.encode()
-    blocks = b"".join(
-        bytes([len(part)]) + part for part in (encoded[i : i + 255] for i in range(0, len(encoded), 255))
-    )
-    path.write_bytes(data[:-1] + b"\x21\xfe" + blocks + b"\x00" + data[-1:])

@@ -6,16 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from manim import Scene
 from manim.renderer.cairo_renderer import CairoRenderer
-from numpy.typing import NDArray
+from manim.typing import PixelArray
 
 from scenes.kit.camera import StageCamera
 
-Frame = NDArray[np.uint8]
 #: Takes a frame and how often it is shown.
-Sink = Callable[[Frame, int], None]
+Sink = Callable[[PixelArray, int], None]
 
 
 class _Sections:
@@ -62,7 +60,7 @@ class FilmRenderer(CairoRenderer):
             scene.play_internal()
         self.num_plays += 1
 
-    def add_frame(self, frame: Frame, num_frames: int = 1) -> None:
+    def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
         """Hand a frame on; time is counted in whole frames."""
         self.sink(frame, num_frames)
         self.frames += num_frames
@@ -83,7 +81,7 @@ class Still:
     time: float
     section: str
     last_of_section: bool
-    frame: Frame
+    frame: PixelArray
 
 
 class StoryboardRenderer(FilmRenderer):

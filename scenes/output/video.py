@@ -155,7 +155,8 @@ def _suffix(settings: Settings) -> str:
 def _render(
     target: str, settings: Settings, trace: Path | None, folder: Path, progress: Progress | None
 ) -> tuple[Path, dict[str, Any]]:
-    from scenes.output.encoder import Encoder, Mark, StreamEncoder, codec_for, remux, write_gif
+    from scenes.output.encoder import Encoder, Mark, StreamEncoder, codec_for, remux
+    from scenes.output.gif import write_gif
     from scenes.output.locate import locate
     from scenes.output.renderers import FilmRenderer
 

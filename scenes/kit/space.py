@@ -1,0 +1,193 @@
+"""A trace's plane in motion: what is in it, how finely it is sampled, and where it is in the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.kit.regions import Regions, decision_regions
+from scenes.kit.sampling import Samples, curves, sample, straight_lines
+from scenes.kit.view import Follow, Rect, nice_step
+from topo_core.errors import TopoError
+from topo_core.trace import Trace
+
+FloatArray = NDArray[np.float64]
+
+#: Instants per layer at which sampling and camera look at the motion.
+_INSTANTS = 24
+
+
+def flat(points: FloatArray) -> FloatArray:
+    """Points ``(n, 1)`` or ``(n, 2)`` as points of the plane; a line lies on the x axis."""
+    return points if points.shape[1] == 2 else np.pad(points, ((0, 0), (0, 1)))
+
+
+@dataclass
+class _Plan:
+    """Samples that look smooth over a stretch of positions, and where they are after whole layers."""
+
+    first: float
+    last: float
+    parts: dict[str, Samples]
+    _cache: dict[tuple[str, int], FloatArray] = field(default_factory=dict)
+
+    def at(self, trace: Trace, part: str, position: float) -> FloatArray:
+        """The points of a part at a position, ``(n, 2)``."""
+        layer = min(int(position), trace.n_layers)
+        key = (part, layer)
+        if key not in self._cache:
+            self._cache[key] = flat(trace.evaluate(self.parts[part].points, layer))
+        start = self._cache[key]
+        t = position - layer
+        return start if t <= 0 else flat(trace.layers[layer].path(start[:, : trace.spec.widths[layer]], t))
+
+
+class Space:
+    """The input plane of a trace, carried along the network.
+
+    Parameters
+    ----------
+    trace
+        At most two units in every layer; an input line lies on the x axis.
+    rect
+        Where in the frame.
+    spacing
+        Between grid lines, in data units; by default about a sixteenth of the domain, rounded.
+
+    Raises
+    ------
+    TopoError
+        When a layer has more than two units.
+    """
+
+    def __init__(self, trace: Trace, rect: Rect, spacing: float | None = None) -> None:
+        if max(trace.spec.widths) > 2:
+            raise TopoError(
+                f"network {trace.spec} has a layer of more than two units: a plane cannot show it; "
+                "choose a network such as 2-2-2"
+            )
+        self.trace, self.rect = trace, rect
+        self.is_line = trace.dataset.dimension == 1
+        bounds = trace.dataset.bounds
+        if self.is_line:
+            bounds = np.vstack([bounds, [0.0, 0.0]])
+        reach = float((bounds[:, 1] - bounds[:, 0]).max()) / 2 * 1.08
+        centre = bounds.mean(axis=1)
+        self.domain = np.stack([centre - reach, centre + reach], axis=1)
+        self.spacing = spacing or nice_step(2 * reach, 16)
+        self._plan: _Plan | None = None
+        self._regions: Regions | None = None
+        self.follow = self._follow()
+
+    @property
+    def regions(self) -> Regions:
+        """The decision regions at the input, found once."""
+        if self._regions is None:
+            self._regions = decision_regions(self.trace.logits, self.domain)
+        return self._regions
+
+    def _families(self) -> dict[str, tuple[Any, int]]:
+        (x0, x1), (y0, y1) = self.domain
+        families: dict[str, tuple[Any, int]] = {}
+        if self.is_line:
+            ends = np.array([[x0]]), np.array([[x1]])
+            families["grid"] = families["boundary"] = (straight_lines(*ends), 1)
+        else:
+            xs = _multiples(x0, x1, self.spacing)
+            ys = _multiples(y0, y1, self.spacing)
+            low = np.concatenate([np.c_[xs, np.full_like(xs, y0)], np.c_[np.full_like(ys, x0), ys]])
+            high = np.concatenate([np.c_[xs, np.full_like(xs, y1)], np.c_[np.full_like(ys, x1), ys]])
+            families["grid"] = (straight_lines(low, high), len(low))
+            corners = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+            families["boundary"] = (straight_lines(corners, np.roll(corners, -1, axis=0)), 4)
+        paths = [c.path for component in self.trace.dataset.components for c in component.curves]
+        if paths:
+            families["curves"] = (curves(paths), len(paths))
+        return families
+
+    def _edge(self, n: int = 200) -> FloatArray:
+        """Points along the edge of the domain and of the data, for the camera."""
+        (x0, x1), (y0, y1) = self.domain
+        s = np.linspace(0, 1, n)
+        if self.is_line:
+            return np.stack([x0 + (x1 - x0) * s], axis=1)
+        xs, ys = x0 + (x1 - x0) * s, y0 + (y1 - y0) * s
+        edge = [(xs, 0 * s + y0), (xs, 0 * s + y1), (0 * s + x0, ys), (0 * s + x1, ys)]
+        return np.concatenate([np.stack(side, axis=1) for side in edge])
+
+    def _follow(self) -> Follow:
+        positions = np.linspace(0, self.trace.n_layers, self.trace.n_layers * _INSTANTS + 1)
+        points = np.concatenate([self._edge(), self.trace.dataset.points])
+        bounds = []
+        for p in positions:
+            moved = self._moved(points, float(p))
+            unit = np.array([[-1.0, -1.0], [1.0, 1.0]])  # the box of tanh stays in view as a measure
+            both = np.concatenate([moved, unit])
+            bounds.append(np.stack([both.min(axis=0), both.max(axis=0)], axis=1))
+        return Follow(self.rect, positions, np.array(bounds))
+
+    def _moved(self, x: FloatArray, position: float) -> FloatArray:
+        layer = min(int(position), self.trace.n_layers)
+        return flat(self.trace.evaluate(x, layer, position - layer))
+
+    def prepare(self, first: float, last: float) -> None:
+        """Choose the samples for a movement from position ``first`` to ``last``."""
+        plan = self._plan
+        if plan is not None and plan.first <= min(first, last) and max(first, last) <= plan.last:
+            return
+        low, high = sorted((first, last))
+        count = 1 + int(np.ceil((high - low) * _INSTANTS))
+        positions = np.linspace(low, high, count)
+        views = [self.follow(float(p)) for p in positions]
+
+        def motion(x: FloatArray) -> FloatArray:
+            placed = (view(self._moved(x, float(p))) for p, view in zip(positions, views, strict=True))
+            return np.stack(list(placed))
+
+        parts = {name: sample(family, n, motion) for name, (family, n) in self._families().items()}
+        self._plan = _Plan(low, high, parts)
+
+    # -- where things are ------------------------------------------------------------------------
+
+    def placed(self, part: str, position: float) -> list[FloatArray]:
+        """The curves of a part (``grid``, ``boundary`` or ``curves``) in the frame, at a position."""
+        self.prepare(position, position)
+        assert self._plan is not None
+        samples = self._plan.parts.get(part)
+        if samples is None:
+            return []
+        return samples.split(self.follow(position)(self._plan.at(self.trace, part, position)))
+
+    def carried(self, part: str, lines: tuple[FloatArray, ...], position: float) -> list[FloatArray]:
+        """Polylines given in the input plane, under the name ``part``, in the frame at a position."""
+        if not lines:
+            return []
+        self.prepare(position, position)
+        assert self._plan is not None
+        if part not in self._plan.parts:
+            starts = np.cumsum([0, *map(len, lines)])
+            self._plan.parts[part] = Samples(np.concatenate(lines), starts)
+        return self.placed(part, position)
+
+    def wrong_pieces(self, position: float) -> list[FloatArray]:
+        """The pieces of the class curves that the network puts in the wrong class, in the frame."""
+        lines = self.placed("curves", position)
+        if not lines:
+            return []
+        assert self._plan is not None
+        samples = self._plan.parts["curves"]
+        owners = [c.label for c in self.trace.dataset.components for _ in c.curves]
+        predicted = samples.split(self.trace.predict(samples.points))
+        pieces = []
+        for line, labels, owner in zip(lines, predicted, owners, strict=True):
+            wrong = np.flatnonzero(labels != owner)
+            runs = np.split(wrong, np.flatnonzero(np.diff(wrong) > 1) + 1)
+            pieces += [line[run] for run in runs if len(run) > 1]
+        return pieces
+
+
+def _multiples(low: float, high: float, step: float) -> FloatArray:
+    return np.arange(np.ceil(low / step + 1e-9), np.floor(high / step - 1e-9) + 1) * step
