@@ -5,12 +5,11 @@ This file holds options, messages and exit codes; the work is done in ``topo_cor
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,6 @@ from topo_core.errors import SpecError, TopoError, UnknownNameError
 
 if TYPE_CHECKING:
     from scenes.output.settings import Settings
-    from topo_core.experiments import Experiment
-    from topo_core.trace import Trace
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -121,50 +118,6 @@ def list_(as_json: bool) -> None:
         click.echo(f"  {entry.name:24} {entry.title}")
 
 
-@contextlib.contextmanager
-def _training_progress(name: str, quiet: bool) -> Iterator[Callable[[int, int, float], None] | None]:
-    """A progress bar on standard error, so that standard output stays clean."""
-    if quiet:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("step {task.completed}/{task.total}, loss {task.fields[loss]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"training {name}", total=None, loss="")
-
-        def report(done: int, total: int, loss: float) -> None:
-            bar.update(task, completed=done, total=total, loss=f"{loss:.2g}")
-
-        yield report
-
-
-def _experiment(name: str, network: str | None, seed: int | None, restarts: int | None) -> Experiment:
-    """A named experiment, or one made for a file of points."""
-    from topo_core.experiments import Experiment, experiment_named
-    from topo_core.spec import NetworkSpec
-
-    if Path(name).suffix.lower() in (".csv", ".tsv", ".txt", ".npz"):
-        from topo_core.datasets import load_points
-
-        data = load_points(Path(name))
-        spec = NetworkSpec.parse(network or "-".join([str(data.dimension)] * 5))
-        experiment = Experiment(Path(name).stem, Path(name).stem, data, spec)
-    else:
-        experiment = experiment_named(name)
-        if network is not None:
-            from dataclasses import replace
-
-            experiment = replace(experiment, network=NetworkSpec.parse(network))
-    return experiment.with_options(seed=seed, restarts=restarts)
-
-
 @main.command()
 @click.argument("experiment")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all that is random.")
@@ -185,61 +138,24 @@ def train(
     The trace, with every snapshot and what was measured, lands in media/traces; the same request is
     trained once.
     """
+    from scenes.output.progress import training_progress
+    from topo_core.experiments import experiment_for
     from topo_core.store import obtain_trace
+    from topo_core.summary import summary, verdict
 
-    chosen = _experiment(experiment, network, seed, restarts)
+    chosen = experiment_for(experiment, network).with_options(seed=seed, restarts=restarts)
     began = time.perf_counter()
-    with _training_progress(chosen.name, as_json) as progress:
+    with training_progress(chosen.name, as_json) as progress:
         path, trace = obtain_trace(chosen, progress)
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
         trace.save(output)
         path = output
     if as_json:
-        _print_json({**_summary(trace), "path": str(path)})
+        _print_json({**summary(trace), "path": str(path)})
         return
-    click.echo(_verdict(trace))
+    click.echo(verdict(trace))
     click.echo(f"Trace: {path} ({time.perf_counter() - began:.1f} s)")
-
-
-def _summary(trace: Trace) -> dict[str, Any]:
-    """What is known of a trace, for programs."""
-    return {
-        "experiment": trace.provenance.get("experiment"),
-        "seed": trace.provenance.get("seed"),
-        "network": str(trace.spec),
-        "dataset": trace.dataset.describe(),
-        "hash": trace.hash,
-        "snapshots": trace.n_snapshots,
-        "outcome": trace.outcome,
-        "layers": [
-            {
-                "name": layer.name,
-                "activation": layer.activation,
-                "isotopic": layer.path.isotopic,
-                "reason": layer.path.reason,
-                "swap": layer.swap,
-            }
-            for layer in trace.layers
-        ],
-        "versions": trace.provenance.get("versions"),
-    }
-
-
-def _verdict(trace: Trace) -> str:
-    outcome = trace.outcome
-    tried = f"{outcome['solved_restarts']} of {outcome['restarts']} restarts separate"
-    if outcome["separated"]:
-        return (
-            f"Separated: all {outcome['dense_points']} dense points right, "
-            f"margin {outcome['margin']:.4g} ({tried})."
-        )
-    worst = outcome["margin"]
-    beyond = "no line at all" if worst is None else f"worst point {-worst:.4g} beyond the line"
-    return (
-        f"Not separated: {outcome['wrong']} of {outcome['dense_points']} dense points wrong, accuracy "
-        f"{outcome['accuracy']:.4f}, majority class {outcome['majority_rate']:.4f}, {beyond} ({tried})."
-    )
 
 
 @main.command()
@@ -279,6 +195,7 @@ def video(
     Networks that the scene needs are trained first. A video that nothing has changed about since it was
     rendered is answered from the cache.
     """
+    from scenes.output.progress import rendering_progress
     from scenes.output.video import render_video
 
     _one_output(scenes, output)
@@ -286,7 +203,7 @@ def video(
     for scene in scenes:
         began = time.perf_counter()
         _train_for(scene, trace)
-        with _rendering_progress(scene) as progress:
+        with rendering_progress(scene) as progress:
             done = render_video(scene, settings, output, trace=trace, progress=progress)
         how = "from the cache" if done.cached else f"{done.frames} frames"
         click.echo(f"{done.path}  ({done.seconds:.1f} s of film, {how}, {time.perf_counter() - began:.1f} s)")
@@ -306,9 +223,9 @@ def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: 
     _one_output(scenes, output)
     for scene in scenes:
         _train_for(scene, trace)
-        from scenes.output.storyboard import storyboard as draw
+        from scenes.output import storyboard as sheet  # Manim, not before the names are known to be right
 
-        board = draw(scene, Settings(quality="l", theme=theme), output, trace=trace)
+        board = sheet.storyboard(scene, Settings(quality="l", theme=theme), output, trace=trace)
         click.echo(f"{board.path}  ({len(board.stills)} pictures)")
 
 
@@ -317,26 +234,27 @@ def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: 
 @_json_option
 def inspect(trace: Path, as_json: bool) -> None:
     """Say what is in a TRACE file."""
+    from topo_core.summary import summary, verdict
     from topo_core.trace import Trace
 
     loaded = Trace.load(trace)
-    summary = _summary(loaded)
+    known = summary(loaded)
     if as_json:
-        _print_json(summary)
+        _print_json(known)
         return
-    click.echo(f"{trace}: {summary['experiment']}, seed {summary['seed']}, network {loaded.spec}")
+    click.echo(f"{trace}: {known['experiment']}, seed {known['seed']}, network {loaded.spec}")
     click.echo(f"  hash      {loaded.hash}")
     click.echo(
         f"  data      {loaded.dataset.describe()['name']}, {len(loaded.dataset.points)} points, "
         f"{loaded.n_classes} classes"
     )
     click.echo(f"  snapshots {loaded.n_snapshots}, steps {loaded.steps[0]} to {loaded.steps[-1]}")
-    for layer, info in zip(loaded.layers, summary["layers"], strict=True):
+    for layer, info in zip(loaded.layers, known["layers"], strict=True):
         swap = f", units {layer.swap[0]} and {layer.swap[1]} swapped" if layer.swap else ""
         state = "isotopic to the identity" if info["isotopic"] else f"not an isotopy: {info['reason']}"
         click.echo(f"  {layer.name}   {layer.activation}: {state}{swap}")
     if loaded.outcome:
-        click.echo(f"  {_verdict(loaded)}")
+        click.echo(f"  {verdict(loaded)}")
 
 
 @main.command()
@@ -385,38 +303,15 @@ def _settings(quality: str, fps: int | None, theme: str, format_: str, transpare
 
 def _train_for(target: str, trace: Path | None) -> None:
     """Make sure that every trace a scene needs is there."""
-    from scenes.catalogue import SCENES
-    from topo_core.experiments import EXPERIMENTS
+    from scenes.output.needs import experiments_of
+    from scenes.output.progress import training_progress
     from topo_core.store import find_trace, obtain_trace
 
-    needed: list[Experiment]
-    if target in SCENES:
-        needed = [EXPERIMENTS[name] for name in SCENES[target].experiments]
-    else:
-        from scenes.output.locate import locate
-
-        scene = locate(target).scene
-        needed = list(getattr(scene, "experiments", tuple)())
-    for i, experiment in enumerate(needed):
-        if (i == 0 and trace is not None) or find_trace(experiment) is not None:
-            continue
-        with _training_progress(experiment.name, quiet=False) as progress:
-            obtain_trace(experiment, progress)
-
-
-@contextlib.contextmanager
-def _rendering_progress(scene: str) -> Iterator[Callable[[int, float], None]]:
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"rendering {scene}") as status:
-        shown = [0.0]
-
-        def report(frames: int, seconds: float) -> None:
-            if seconds - shown[0] >= 0.5:
-                shown[0] = seconds
-                status.update(f"rendering {scene}: {seconds:.1f} s of film, {frames} frames")
-
-        yield report
+    needed = experiments_of(target)
+    for experiment in needed if trace is None else needed[1:]:
+        if find_trace(experiment) is None:
+            with training_progress(experiment.name, quiet=False) as progress:
+                obtain_trace(experiment, progress)
 
 
 def _opener(path: Path) -> list[str]:

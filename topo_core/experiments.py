@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from topo_core.datasets import Dataset, DiscInAnnulus, Interval, Spirals, TwoCurves
+from topo_core.datasets import Dataset, DiscInAnnulus, Interval, Spirals, TwoCurves, load_points
 from topo_core.errors import SpecError, UnknownNameError
 from topo_core.spec import NetworkSpec
 
@@ -156,21 +157,21 @@ _ALL = (
     ),
     Experiment(
         "spirals",
-        "Slightly entangled spirals",
+        "Two spirals, slightly entangled",
         Spirals(turns=0.75, n_per_class=64),
         _FOUR_LAYERS,
         claim="Four hidden layers of two tanh units separate the spirals.",
     ),
     Experiment(
         "spirals-entangled",
-        "More entangled spirals",
+        "Two spirals, more entangled",
         Spirals(turns=1.0, n_per_class=64),
         _FOUR_LAYERS,
         claim="Trained as the slightly entangled pair is, the network fails.",
     ),
     Experiment(
         "spirals-entangled-wide",
-        "More entangled spirals, a wider search",
+        "Two spirals, more entangled: a wider search",
         Spirals(turns=1.0, n_per_class=128),
         _FOUR_LAYERS,
         _WIDE_SEARCH,
@@ -202,6 +203,9 @@ _ALL = (
     ),
 )
 
+#: Endings of the files that hold a user's own points.
+POINT_FILES = (".csv", ".tsv", ".txt", ".npz")
+
 #: Every named experiment, in the essay's order.
 EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in _ALL}
 
@@ -217,3 +221,20 @@ def experiment_named(name: str) -> Experiment:
     if name not in EXPERIMENTS:
         raise UnknownNameError("experiment", name, EXPERIMENTS)
     return EXPERIMENTS[name]
+
+
+def experiment_for(target: str, network: str | None = None) -> Experiment:
+    """A named experiment, or one for a file of points; ``network`` replaces the architecture.
+
+    Raises
+    ------
+    DataError, SpecError, UnknownNameError
+        When the file, the architecture or the name is not right.
+    """
+    if Path(target).suffix.lower() not in POINT_FILES:
+        known = experiment_named(target)
+        return known if network is None else replace(known, network=NetworkSpec.parse(network))
+    points = load_points(Path(target))
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", Path(target).stem).strip("-") or "points"
+    spec = NetworkSpec.parse(network or "-".join([str(points.dimension)] * 5))
+    return Experiment(name, Path(target).stem, points, spec)

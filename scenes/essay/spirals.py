@@ -80,7 +80,7 @@ class SpiralsSeparate(_SpiralScene):
         """Raw data, the four layers, the line, and the line seen at the input."""
         trace = self.trace
         stage = self.stage()
-        heading = self.heading("Two spirals, slightly entangled")
+        heading = self.heading(trace.provenance["title"])
         legend = self.legend(trace)
         with self.section(
             "Raw data",
@@ -151,7 +151,7 @@ class SpiralsEntangled(_SpiralScene):
     def _first_attempt(self) -> None:
         trace = self.trace
         stage = self.stage()
-        heading = self.heading("Two spirals, more entangled")
+        heading = self.heading(trace.provenance["title"])
         with self.section(
             "Raw data",
             narration="The same two classes, wound once around instead of three quarters.",

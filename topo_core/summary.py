@@ -1,0 +1,48 @@
+"""What is known of a trace: for people in a sentence, for programs as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from topo_core.trace import Trace
+
+
+def summary(trace: Trace) -> dict[str, Any]:
+    """What is known of a trace, for programs."""
+    return {
+        "experiment": trace.provenance.get("experiment"),
+        "seed": trace.provenance.get("seed"),
+        "network": str(trace.spec),
+        "dataset": trace.dataset.describe(),
+        "hash": trace.hash,
+        "snapshots": trace.n_snapshots,
+        "outcome": trace.outcome,
+        "layers": [
+            {
+                "name": layer.name,
+                "activation": layer.activation,
+                "isotopic": layer.path.isotopic,
+                "reason": layer.path.reason,
+                "swap": layer.swap,
+            }
+            for layer in trace.layers
+        ],
+        "versions": trace.provenance.get("versions"),
+    }
+
+
+def verdict(trace: Trace) -> str:
+    """What came of the training, in one sentence."""
+    outcome = trace.outcome
+    tried = f"{outcome['solved_restarts']} of {outcome['restarts']} restarts separate"
+    if outcome["separated"]:
+        return (
+            f"Separated: all {outcome['dense_points']} dense points right, "
+            f"margin {outcome['margin']:.4g} ({tried})."
+        )
+    worst = outcome["margin"]
+    beyond = "no line at all" if worst is None else f"worst point {-worst:.4g} beyond the line"
+    return (
+        f"Not separated: {outcome['wrong']} of {outcome['dense_points']} dense points wrong, accuracy "
+        f"{outcome['accuracy']:.4f}, majority class {outcome['majority_rate']:.4f}, {beyond} ({tried})."
+    )
