@@ -81,7 +81,7 @@ def run() -> None:
         began = time.perf_counter()
         from scenes.output import cache
 
-        cache.recall = lambda key, suffix: None  # type: ignore[assignment]  # always render
+        cache.recall = lambda key, suffix: None  # always render
         render_video(scene, settings, folder / "out.mp4")
         ours = time.perf_counter() - began
         peer = plain_manim(folder)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from topo_core.spec import NetworkSpec
 
 #: The modules whose source decides what a training run returns.
 _TRAINING_SOURCES = (
-    *("activations.py", "experiments.py", "isotopy.py", "linear_path.py", "networks.py"),
+    *("activations.py", "isotopy.py", "linear_path.py", "networks.py"),
     *("separation.py", "spec.py", "training.py"),
     *("datasets/base.py", "datasets/planar.py", "datasets/user.py"),
 )
@@ -101,6 +102,8 @@ class Experiment:
         """Everything that decides the result of training, as plain JSON."""
         return {
             "name": self.name,
+            "title": self.title,
+            "claim": self.claim,
             "dataset": self.dataset.describe(),
             "points": _digest(self.dataset.points.tobytes(), self.dataset.labels.tobytes()),
             "network": str(self.network),
@@ -119,8 +122,9 @@ def _digest(*parts: bytes) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
+@cache
 def source_hash() -> str:
-    """SHA-256 of the modules that decide what training returns."""
+    """SHA-256 of the modules that, beside the configuration, decide what training returns."""
     here = Path(__file__).parent
     return _digest(*((here / name).read_bytes() for name in _TRAINING_SOURCES))
 

@@ -207,7 +207,6 @@ def _provenance(experiment: Experiment) -> dict[str, Any]:
     return {
         "experiment": experiment.name,
         "title": experiment.title,
-        "claim": experiment.claim,
         "seed": experiment.seed,
         "config": experiment.config(),
         "source_hash": source_hash(),

@@ -13,8 +13,6 @@ from scenes.kit.theme import Theme, mix
 from scenes.kit.view import Rect
 from topo_core.trace import Trace, TraceLayer
 
-#: Opacity of the steps that are not under way.
-_DIM = 0.6
 #: Share of a layer's path over which its formulas replace the previous layer's.
 _FADE = 0.02
 
@@ -97,7 +95,7 @@ class _Card(VGroup):
     """One layer's heading and its steps, each with a name and a formula."""
 
     def __init__(self, layer: TraceLayer, n_layers: int, space: Rect, theme: Theme) -> None:
-        self.layer = layer
+        self.layer, self.theme = layer, theme
         heading = text(
             f"Layer {layer.index + 1} of {n_layers}",
             theme.text_size,
@@ -118,18 +116,21 @@ class _Card(VGroup):
 
     def light(self, after: float, opacity: float) -> None:
         """Show at ``opacity`` with the step lit that is under way ``after`` the layer's start."""
-        shares = [opacity]
         steps = len(self.rows)
+        now = after * steps
+        shares = [opacity]
         for index in range(steps):
-            lit = np.clip((after * steps - index) / 0.1, 0, 1)
-            if index < steps - 1:
-                lit = min(lit, np.clip((index + 1.1 - after * steps) / 0.1, 0, 1))
-            shares.append(float(opacity * (_DIM + (1 - _DIM) * lit)))
-        wanted = tuple(round(s, 3) for s in shares)
-        if wanted != self._shown:
-            for mobject, share in zip(self, wanted, strict=True):
-                mobject.set_opacity(share)
-            self._shown = wanted
+            lit = min((now - index) / 0.1, 1.0 if index == steps - 1 else (index + 1.1 - now) / 0.1)
+            shares.append(float(np.clip(lit, 0, 1)))
+        wanted = tuple(round(share, 3) for share in shares)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        theme = self.theme
+        for row, lit in zip(self.rows, wanted[1:], strict=True):
+            row[0].set_color(mix(theme.muted, theme.accent, lit))
+            row[1].set_color(mix(theme.muted, theme.ink, lit))
+        self.set_opacity(wanted[0])
 
 
 def _row(name: str, formula: str, theme: Theme) -> VGroup:

@@ -1,5 +1,6 @@
 """Batched networks: the same numbers as a trace, and restarts that know nothing of each other."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,15 @@ from topo_core.spec import NetworkSpec
 from topo_core.trace import Trace
 
 EVERY_ACTIVATION = [f"2-3:{name}-2:{name}" for name in ACTIVATIONS]
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """On a busy machine a second thread makes small tensors many times slower."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def network(text: str, *, scale: float = 1.0, **options: Any) -> Network:
@@ -121,9 +131,9 @@ class TestInitialisation:
     @pytest.mark.parametrize("init", INITIALISERS)
     def test_restarts_and_seeds_differ(self, init: str) -> None:
         spec = NetworkSpec.parse("2-2")
-        weights = [Network(spec, restarts=20, seed=s, init=init).weights[0] for s in range(5)]
+        weights = [Network(spec, restarts=8, seed=s, init=init).weights[0] for s in range(3)]
         rows = torch.cat([w.flatten(1) for w in weights]).detach().numpy()
-        assert len(np.unique(rows, axis=0)) == 100
+        assert len(np.unique(rows, axis=0)) == 24
 
     def test_neither_takes_from_nor_moves_the_global_generator(self) -> None:
         spec = NetworkSpec.parse("2-2")
