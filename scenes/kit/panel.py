@@ -14,7 +14,7 @@ from scenes.kit.view import Rect
 from topo_core.trace import Trace, TraceLayer
 
 #: Share of a layer's path over which its formulas replace the previous layer's.
-_FADE = 0.02
+_FADE = 0.004
 
 
 class Diagram(Drawable):

@@ -40,8 +40,8 @@ class {class_name}(TraceScene):
         # In the last representation a straight line is enough; played backwards, it bends.
         with self.section("The line", narration="Now a line separates the classes."):
             self.play(stage.show_hyperplane())
-            accuracy = self.trace.outcome["accuracy"]
-            note = text(f"{{accuracy:.1%}} right", 36, color=self.theme.accent)
+            outcome = self.trace.outcome
+            note = text(f"{{outcome['wrong']}} of {{outcome['dense_points']}} points wrong", 36)
             self.play(FadeIn(note.move_to([4.5, -2.9, 0])))
             self.play(stage.pull_back(run_time=5))
         self.wait(1)
