@@ -234,27 +234,14 @@ def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: 
 @_json_option
 def inspect(trace: Path, as_json: bool) -> None:
     """Say what is in a TRACE file."""
-    from topo_core.summary import summary, verdict
+    from topo_core.summary import description, summary
     from topo_core.trace import Trace
 
     loaded = Trace.load(trace)
-    known = summary(loaded)
     if as_json:
-        _print_json(known)
+        _print_json(summary(loaded))
         return
-    click.echo(f"{trace}: {known['experiment']}, seed {known['seed']}, network {loaded.spec}")
-    click.echo(f"  hash      {loaded.hash}")
-    click.echo(
-        f"  data      {loaded.dataset.describe()['name']}, {len(loaded.dataset.points)} points, "
-        f"{loaded.n_classes} classes"
-    )
-    click.echo(f"  snapshots {loaded.n_snapshots}, steps {loaded.steps[0]} to {loaded.steps[-1]}")
-    for layer, info in zip(loaded.layers, known["layers"], strict=True):
-        swap = f", units {layer.swap[0]} and {layer.swap[1]} swapped" if layer.swap else ""
-        state = "isotopic to the identity" if info["isotopic"] else f"not an isotopy: {info['reason']}"
-        click.echo(f"  {layer.name}   {layer.activation}: {state}{swap}")
-    if loaded.outcome:
-        click.echo(f"  {verdict(loaded)}")
+    click.echo(f"{trace}: {description(loaded)}")
 
 
 @main.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -64,8 +65,13 @@ class Recipe:
         for name in ("restarts", "steps", "snapshots"):
             if getattr(self, name) < 1:
                 raise SpecError(f"{name} = {getattr(self, name)}: must be at least 1")
-        if not self.learning_rate > 0:
-            raise SpecError(f"learning_rate = {self.learning_rate}: must be positive")
+        for name in ("learning_rate", "clip", "gain"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise SpecError(f"{name} = {getattr(self, name)}: must be positive and finite")
+        if not 0 <= self.decay < math.inf:
+            raise SpecError(f"decay = {self.decay}: must be 0 or more, and finite")
+        if not all(0 <= beta < 1 for beta in self.betas):
+            raise SpecError(f"betas = {self.betas}: each must be at least 0 and below 1")
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def source_hash() -> str:
 
 _FOUR_LAYERS = NetworkSpec.parse("2-2-2-2-2")
 
-#: The recipe with which about one restart in four separates the more entangled spirals.
+#: The recipe with which about one restart in five separates the more entangled spirals.
 _WIDE_SEARCH = Recipe(
     restarts=32,
     steps=15_000,

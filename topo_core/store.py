@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+from topo_core.errors import TraceError
 from topo_core.experiments import Experiment
 from topo_core.trace import Trace
 
@@ -29,10 +31,11 @@ def find_trace(experiment: Experiment) -> Path | None:
 def obtain_trace(
     experiment: Experiment, progress: Callable[[int, int, float], None] | None = None
 ) -> tuple[Path, Trace]:
-    """The trace of an experiment, trained now if it has not been before."""
+    """The trace of an experiment, trained now if it has not been before or its file is damaged."""
     path = find_trace(experiment)
     if path is not None:
-        return path, Trace.load(path)
+        with suppress(TraceError):
+            return path, Trace.load(path)
     from topo_core.training import train  # torch, only where it is needed
 
     trace = train(experiment, progress)

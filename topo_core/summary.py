@@ -46,3 +46,23 @@ def verdict(trace: Trace) -> str:
         f"Not separated: {outcome['wrong']} of {outcome['dense_points']} dense points wrong, accuracy "
         f"{outcome['accuracy']:.4f}, majority class {outcome['majority_rate']:.4f}, {beyond} ({tried})."
     )
+
+
+def description(trace: Trace) -> str:
+    """What is in a trace, in a few lines."""
+    experiment, seed = trace.provenance.get("experiment"), trace.provenance.get("seed")
+    points = f"{len(trace.dataset.points)} points, {trace.n_classes} classes"
+    lines = [
+        f"{experiment}, seed {seed}, network {trace.spec}",
+        f"  hash      {trace.hash}",
+        f"  data      {trace.dataset.name}, {points}",
+        f"  snapshots {trace.n_snapshots}, steps {trace.steps[0]} to {trace.steps[-1]}",
+    ]
+    for layer in trace.layers:
+        swap = f", units {layer.swap[0]} and {layer.swap[1]} swapped" if layer.swap else ""
+        path = layer.path
+        state = "isotopic to the identity" if path.isotopic else f"not an isotopy: {path.reason}"
+        lines.append(f"  {layer.name}   {layer.activation}: {state}{swap}")
+    if trace.outcome:
+        lines.append(f"  {verdict(trace)}")
+    return "\n".join(lines)

@@ -35,6 +35,7 @@ FloatArray = NDArray[np.float64]
 
 def snapshot_steps(steps: int, count: int) -> NDArray[np.int64]:
     """About ``count`` steps from 0 to ``steps``, spaced geometrically: dense where training is fast."""
+    count = max(count, 2)  # the first and the last at least
     if steps <= count:
         return np.arange(steps + 1)
     geometric = np.round(np.geomspace(1, steps + 1, count) - 1)
@@ -113,7 +114,7 @@ def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
             kept.append([p.detach().numpy().copy() for p in parameters])
             losses.append(loss.detach().numpy().copy())
             if progress is not None:
-                progress(step, recipe.steps, float(losses[-1].min()))
+                progress(step, recipe.steps, float(np.fmin.reduce(losses[-1])))
         if step == recipe.steps:
             break
         objective = loss.sum() + recipe.decay * _distance_from_identity(network)
