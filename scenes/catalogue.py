@@ -20,6 +20,13 @@ class Entry:
 
 _ALL = (
     Entry(
+        "simple-example",
+        "scenes.essay.simple",
+        "SimpleExample",
+        "A simple example: two curves, and hidden layers that bend the line",
+        ("curves", "curves-linear", "curves-deep"),
+    ),
+    Entry(
         "spirals-separate",
         "scenes.essay.spirals",
         "SpiralsSeparate",

@@ -166,6 +166,14 @@ _ALL = (
         claim="One hidden layer of two tanh units bends the boundary around both curves.",
     ),
     Experiment(
+        "curves-deep",
+        "Two curves, three hidden layers",
+        TwoCurves(),
+        NetworkSpec.parse("2-2-2-2"),
+        Recipe(steps=4000),
+        claim="Deeper representations draw the curves further apart.",
+    ),
+    Experiment(
         "spirals",
         "Two spirals, slightly entangled",
         Spirals(turns=0.75, n_per_class=64),

@@ -5,73 +5,14 @@ Essay, "Continuous Visualization of Layers": the two spiral animations.
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, UP, FadeIn, FadeOut, Mobject, VGroup
+from manim import FadeIn, FadeOut
 
-from scenes.kit import Stage, TraceScene, text
-from scenes.kit.stage import PANEL
+from scenes.essay.common import EssayScene
+from scenes.kit import Stage
 from topo_core.trace import Trace
 
 
-def percent(share: float) -> str:
-    """A share as a percentage that says 100 % only of the whole."""
-    shown = f"{100 * share:.1f}"
-    return "100 %" if share == 1 else f"{min(float(shown), 99.9):.1f} %"
-
-
-class _SpiralScene(TraceScene):
-    """What both spiral scenes have in common."""
-
-    def remark(self, *lines: str, colour: str | None = None) -> Mobject:
-        """Lines of text at the foot of the right column."""
-        theme = self.theme
-        group = VGroup(*(text(line, theme.text_size, color=colour or theme.ink) for line in lines)).arrange(
-            DOWN, aligned_edge=LEFT, buff=0.17
-        )
-        widest = PANEL.x1 - PANEL.x0
-        if group.width > widest:
-            group.scale_to_fit_width(widest)
-        return group.move_to((PANEL.x0, PANEL.y0 + 0.1, 0.0), aligned_edge=DOWN + LEFT)
-
-    def legend(self, trace: Trace) -> Mobject:
-        """Name the classes in their colours."""
-        names = trace.dataset.class_names
-        rows = [
-            text(
-                f"class {name}",
-                self.theme.text_size,
-                weight="bold",
-                color=self.theme.class_colour(i),
-            )
-            for i, name in enumerate(names)
-        ]
-        group = VGroup(*rows).arrange(DOWN, aligned_edge=LEFT, buff=0.25)
-        return group.move_to((PANEL.x0, PANEL.y1 - 2.3, 0.0), aligned_edge=UP + LEFT)
-
-    def verdict(self, trace: Trace) -> list[str]:
-        """What was measured of the trained network, in words."""
-        outcome = trace.outcome
-        right = outcome["dense_points"] - outcome["wrong"]
-        lines = [f"{right} of {outcome['dense_points']}", "points right"]
-        if outcome["separated"]:
-            lines.append(f"nearest to the line: {outcome['margin']:.2f}")
-        else:
-            lines.append(f"({percent(outcome['accuracy'])}; guessing: {percent(outcome['majority_rate'])})")
-        return lines
-
-    def tried(self, trace: Trace) -> str:
-        """How many restarts succeeded."""
-        return f"{trace.outcome['solved_restarts']} of {trace.outcome['restarts']} restarts succeed"
-
-    def walk(self, stage: Stage, run_time: float, pause: float, narration: list[str]) -> None:
-        """Deform layer by layer, one section each."""
-        for layer in stage.trace.layers:
-            words = narration[min(layer.index, len(narration) - 1)]
-            with self.section(layer.name.capitalize(), narration=words):
-                self.play(stage.deform(layer, run_time=run_time))
-                self.wait(pause)
-
-
-class SpiralsSeparate(_SpiralScene):
+class SpiralsSeparate(EssayScene):
     """Four layers separate two spirals."""
 
     experiment = "spirals"
@@ -137,7 +78,7 @@ class SpiralsSeparate(_SpiralScene):
             self.wait(4)
 
 
-class SpiralsEntangled(_SpiralScene):
+class SpiralsEntangled(EssayScene):
     """More entangled spirals: a failure of search."""
 
     experiment = "spirals-entangled"

@@ -1,0 +1,103 @@
+"""Two curves: what no hidden layer, one, and two of them make of the same data.
+
+Essay, the opening example: figures ``simple2_data``, ``simple2_linear``, ``simple2_0``, ``simple2_1`` and
+``simple2_2``.
+"""
+
+from __future__ import annotations
+
+from manim import FadeIn, FadeOut, Mobject
+
+from scenes.essay.common import EssayScene
+from scenes.kit import Stage
+
+
+class SimpleExample(EssayScene):
+    """A simple example: two curves, and hidden layers that bend the line."""
+
+    experiment = "curves"
+    also = ("curves-linear", "curves-deep")
+
+    def construct(self) -> None:
+        """No hidden layer, one hidden layer seen at both ends, a deeper network."""
+        self.heading_now: Mobject | None = None
+        self._no_hidden_layer()
+        self._one_hidden_layer()
+        self._deeper()
+
+    def _open(self, stage: Stage, heading: str) -> None:
+        """Put a complete stage and a heading in the place of what was there."""
+        title = self.heading(heading)
+        self.play(FadeIn(stage), FadeIn(title), run_time=0.8)
+        self.heading_now = title
+
+    def _close(self, stage: Stage, *others: Mobject) -> None:
+        assert self.heading_now is not None
+        self.play(*(FadeOut(m) for m in (stage, self.heading_now, *others)), run_time=0.7)
+
+    def _no_hidden_layer(self) -> None:
+        trace = self.load("curves-linear")
+        stage = self.stage(trace)
+        title = self.heading("Two curves on a plane")
+        legend = self.legend(trace)
+        with self.section(
+            "Two curves",
+            narration="Two classes of points, each on its own curve: a network is to tell them apart.",
+        ):
+            self.add(title)
+            self.play(stage.create(run_time=3.5))
+            self.play(FadeIn(legend), run_time=0.7)
+            self.wait(2)
+        self.heading_now = title
+        remark = self.remark(*self.verdict(trace))
+        with self.section(
+            "No hidden layer",
+            narration="With no hidden layer it can draw nothing but a line. Marked pieces are wrong.",
+        ):
+            self.play(FadeOut(legend), run_time=0.5)
+            self.play(stage.show_hyperplane(), run_time=2)
+            self.play(stage.mark_wrong(), FadeIn(remark), run_time=1)
+            self.wait(3)
+            self._close(stage, remark)
+
+    def _one_hidden_layer(self) -> None:
+        trace = self.trace
+        stage = self.stage(trace).at(0.0)
+        stage.state.formulas = 0.0
+        remark = self.remark(*self.verdict(trace))
+        with self.section(
+            "One hidden layer",
+            narration="A hidden layer of two units changes that: the boundary is now a curve.",
+        ):
+            self._open(stage, "One hidden layer, seen at the input")
+            self.play(stage.show_decision(), run_time=2)
+            self.play(FadeIn(remark), run_time=0.8)
+            self.wait(2.5)
+            self.play(FadeOut(remark), run_time=0.5)
+        assert self.heading_now is not None
+        title = self.heading("The same, seen in the hidden layer")
+        with self.section(
+            "The hidden representation",
+            narration="The layer carries the plane to a new representation: there the boundary is straight.",
+        ):
+            self.play(FadeOut(self.heading_now), FadeIn(title), run_time=0.6)
+            self.play(stage.deform(trace.layers[0], run_time=7))
+            self.play(stage.show_hyperplane(), run_time=1.5)
+            self.wait(2.5)
+            self.heading_now = title
+            self._close(stage)
+
+    def _deeper(self) -> None:
+        trace = self.load("curves-deep")
+        stage = self.stage(trace).at(0.0)
+        with self.section(
+            "A deeper network",
+            narration="With more layers the classes are drawn further apart, a little in every layer.",
+        ):
+            self._open(stage, "Deeper representations")
+            for layer in trace.layers:
+                self.play(stage.deform(layer, run_time=4))
+            self.play(stage.show_hyperplane(), run_time=2)
+            remark = self.remark(*self.verdict(trace))
+            self.play(FadeIn(remark), run_time=0.8)
+            self.wait(3)
