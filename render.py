@@ -6,8 +6,6 @@ This file holds options, messages and exit codes; the work is done in ``topo_cor
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -50,7 +48,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="neural-topology")
 def main() -> None:
-    r"""See what neural networks do to space.
+    """See what neural networks do to space.
 
     Train a low-dimensional network, then render how its layers move the plane:
 
@@ -59,7 +57,7 @@ def main() -> None:
       python render.py video spirals-separate
 
     Everything lands in media/ (or in $TOPO_MEDIA).
-    """
+    """  # noqa: D301 (click reads the escape)
 
 
 def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -143,6 +141,7 @@ def train(
     from topo_core.store import obtain_trace
     from topo_core.summary import summary, verdict
 
+    _check_suffix(output, ".npz")
     chosen = experiment_for(experiment, network).with_options(seed=seed, restarts=restarts)
     began = time.perf_counter()
     with training_progress(chosen.name, as_json) as progress:
@@ -173,8 +172,7 @@ def train(
     "--format",
     "format_",
     type=click.Choice(["mp4", "webm", "gif", "mov"]),
-    default="mp4",
-    show_default=True,
+    help="By default what -o says, or mp4.",
 )
 @click.option("--transparent", is_flag=True, help="No background (webm or mov).")
 @click.option("--preview", is_flag=True, help="Open the video when it is done.")
@@ -183,7 +181,7 @@ def video(
     scenes: tuple[str, ...],
     quality: str,
     fps: int | None,
-    format_: str,
+    format_: str | None,
     transparent: bool,
     preview: bool,
     theme: str,
@@ -195,10 +193,16 @@ def video(
     Networks that the scene needs are trained first. A video that nothing has changed about since it was
     rendered is answered from the cache.
     """
+    from scenes.output.preview import opener, show
     from scenes.output.progress import rendering_progress
+    from scenes.output.settings import FORMATS
     from scenes.output.video import render_video
 
     _one_output(scenes, output)
+    if format_ is None:
+        format_ = output.suffix.lstrip(".") if output is not None else "mp4"
+        format_ = format_ if format_ in FORMATS else "mp4"
+    _check_suffix(output, f".{format_}")
     settings = _settings(quality, fps, theme, format_, transparent)
     for scene in scenes:
         began = time.perf_counter()
@@ -208,9 +212,9 @@ def video(
         how = "from the cache" if done.cached else f"{done.frames} frames"
         click.echo(f"{done.path}  ({done.seconds:.1f} s of film, {how}, {time.perf_counter() - began:.1f} s)")
         if preview:
-            _open(done.path)
+            show(done.path)
         else:
-            click.echo(f"Open it with: {' '.join(_opener(done.path))}", err=True)
+            click.echo(f"Open it with: {' '.join(opener(done.path))}", err=True)
 
 
 @main.command()
@@ -221,6 +225,7 @@ def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: 
     from scenes.output.settings import Settings
 
     _one_output(scenes, output)
+    _check_suffix(output, ".png")
     for scene in scenes:
         _train_for(scene, trace)
         from scenes.output import storyboard as sheet  # Manim, not before the names are known to be right
@@ -279,6 +284,12 @@ def _one_output(scenes: tuple[str, ...], output: Path | None) -> None:
         )
 
 
+def _check_suffix(output: Path | None, suffix: str) -> None:
+    """Refuse a name that says something else than the file will be."""
+    if output is not None and output.suffix.lower() != suffix:
+        raise click.UsageError(f"-o {output}: the file will be a {suffix[1:]}; end its name in {suffix}")
+
+
 def _settings(quality: str, fps: int | None, theme: str, format_: str, transparent: bool) -> Settings:
     from scenes.output.settings import Settings
 
@@ -299,19 +310,6 @@ def _train_for(target: str, trace: Path | None) -> None:
         if find_trace(experiment) is None:
             with training_progress(experiment.name, quiet=False) as progress:
                 obtain_trace(experiment, progress)
-
-
-def _opener(path: Path) -> list[str]:
-    return ["open" if sys.platform == "darwin" else "xdg-open", str(path)]
-
-
-def _open(path: Path) -> None:
-    try:
-        subprocess.Popen(_opener(path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except FileNotFoundError:
-        raise click.ClickException(
-            f"{path} is ready, but {_opener(path)[0]} is not installed to open it"
-        ) from None
 
 
 if __name__ == "__main__":

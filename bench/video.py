@@ -79,10 +79,7 @@ def run() -> None:
         folder = Path(name)
         floor, frames = encoder_alone(scene, settings, folder)
         began = time.perf_counter()
-        from scenes.output import cache
-
-        cache.recall = lambda key, suffix: None  # always render
-        render_video(scene, settings, folder / "out.mp4")
+        render_video(scene, settings, folder / "out.mp4", fresh=True)
         ours = time.perf_counter() - began
         peer = plain_manim(folder)
     print(f"{frames} frames: encoder alone {floor:.1f} s, whole video {ours:.1f} s")

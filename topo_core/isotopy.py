@@ -122,7 +122,7 @@ class LayerPath:
                 "so different points may become one."
             )
         if self.linear.sign == 0:
-            return "The weight matrix is singular: it flattens space."
+            return "The weight matrix is singular (or, if large, too close to it to tell): it flattens space."
         if self.linear.sign > 0:
             return ""
         if self.dimension == 1:

@@ -30,6 +30,8 @@ _TINY = float(np.finfo(np.float64).tiny)
 
 #: Above this size a certified estimate is tried before the exact elimination.
 _EXACT_SIZE = 8
+#: Elimination of a larger matrix would take minutes.
+_LARGEST_ELIMINATED = 100
 
 
 def determinant_sign(matrix: FloatArray) -> int:
@@ -40,7 +42,7 @@ def determinant_sign(matrix: FloatArray) -> int:
     matrix
         ``(n, n)``, finite. Above 8 x 8 an estimate with a rigorous error bound is tried first; only
         where that cannot decide is the matrix eliminated exactly, at a cost that grows faster than
-        n cubed.
+        n cubed. Above 100 x 100 what the estimate cannot decide counts as 0.
 
     Raises
     ------
@@ -52,7 +54,9 @@ def determinant_sign(matrix: FloatArray) -> int:
     if not (matrix.any(axis=0).all() and matrix.any(axis=1).all()):
         return 0
     clear = _clear_sign(matrix) if len(matrix) > _EXACT_SIZE else 0
-    return clear or _eliminated_sign(matrix)
+    if clear or len(matrix) > _LARGEST_ELIMINATED:
+        return clear
+    return _eliminated_sign(matrix)
 
 
 def _eliminated_sign(matrix: FloatArray) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from topo_core.errors import shown
 from topo_core.trace import Trace
 
 
@@ -32,8 +33,14 @@ def summary(trace: Trace) -> dict[str, Any]:
 
 
 def verdict(trace: Trace) -> str:
-    """What came of the training, in one sentence."""
-    outcome = trace.outcome
+    """What came of the training, in one sentence; a trace from elsewhere may not say it."""
+    try:
+        return _verdict(trace.outcome)
+    except (KeyError, TypeError, ValueError):
+        return "What came of the training is not noted in a way that this version understands."
+
+
+def _verdict(outcome: dict[str, Any]) -> str:
     tried = f"{outcome['solved_restarts']} of {outcome['restarts']} restarts separate"
     if outcome["separated"]:
         return (
@@ -50,7 +57,7 @@ def verdict(trace: Trace) -> str:
 
 def description(trace: Trace) -> str:
     """What is in a trace, in a few lines."""
-    experiment, seed = trace.provenance.get("experiment"), trace.provenance.get("seed")
+    experiment, seed = (shown(str(trace.provenance.get(name)))[1:-1] for name in ("experiment", "seed"))
     points = f"{len(trace.dataset.points)} points, {trace.n_classes} classes"
     lines = [
         f"{experiment}, seed {seed}, network {trace.spec}",

@@ -29,6 +29,10 @@ class EssayScene(TraceScene):
             group.scale_to_fit_width(widest)
         return group.move_to((PANEL.x0, PANEL.y0 + 0.1, 0.0), aligned_edge=DOWN + LEFT)
 
+    def trace_heading(self, trace: Trace) -> Mobject:
+        """The trace's own title, at the top of the frame."""
+        return self.heading(str(trace.provenance.get("title") or trace.dataset.name))
+
     def legend(self, trace: Trace) -> Mobject:
         """Name the classes in their colours."""
         names = trace.dataset.class_names
@@ -41,22 +45,30 @@ class EssayScene(TraceScene):
             )
             for i, name in enumerate(names)
         ]
+        widest = PANEL.x1 - PANEL.x0
+        for row in rows:
+            if row.width > widest:
+                row.scale_to_fit_width(widest)
         group = VGroup(*rows).arrange(DOWN, aligned_edge=LEFT, buff=0.25)
         return group.move_to((PANEL.x0, PANEL.y1 - 2.3, 0.0), aligned_edge=UP + LEFT)
 
     def verdict(self, trace: Trace) -> list[str]:
         """What was measured of the trained network, in words."""
         outcome = trace.outcome
+        if not {"wrong", "dense_points", "accuracy", "majority_rate", "separated"} <= outcome.keys():
+            return ["not measured"]
         right = outcome["dense_points"] - outcome["wrong"]
         lines = [f"{right} of {outcome['dense_points']}", "points right"]
         if outcome["separated"]:
-            lines.append(f"nearest to the line: {outcome['margin']:.2f}")
+            lines.append(f"nearest to the line: {outcome.get('margin') or 0:.2f}")
         else:
             lines.append(f"({percent(outcome['accuracy'])}; guessing: {percent(outcome['majority_rate'])})")
         return lines
 
     def tried(self, trace: Trace) -> str:
         """How many restarts succeeded."""
+        if not {"solved_restarts", "restarts"} <= trace.outcome.keys():
+            return "restarts not counted"
         return f"{trace.outcome['solved_restarts']} of {trace.outcome['restarts']} restarts succeed"
 
     def walk(self, stage: Stage, run_time: float, pause: float, narration: list[str]) -> None:

@@ -9,6 +9,8 @@ from manim import FadeIn, FadeOut
 
 from scenes.essay.common import EssayScene
 from scenes.kit import Stage
+from topo_core.datasets import Spirals
+from topo_core.errors import TopoError
 from topo_core.trace import Trace
 
 
@@ -21,7 +23,7 @@ class SpiralsSeparate(EssayScene):
         """Raw data, the four layers, the line, and the line seen at the input."""
         trace = self.trace
         stage = self.stage()
-        heading = self.heading(trace.provenance["title"])
+        heading = self.trace_heading(trace)
         legend = self.legend(trace)
         with self.section(
             "Raw data",
@@ -48,12 +50,13 @@ class SpiralsSeparate(EssayScene):
 
     def _line(self, stage: Stage, trace: Trace) -> None:
         verdict = self.remark(*self.verdict(trace))
+        separated = trace.outcome.get("separated", False)
         words = (
             "Now a straight line is enough: every point is on its side."
-            if trace.outcome["separated"]
-            else "A straight line does almost all, but not every point is on its side."
+            if separated
+            else "A straight line does not do: not every point is on its side."
         )
-        with self.section("A line separates", narration=words):
+        with self.section("A line separates" if separated else "No line separates", narration=words):
             self.play(stage.show_hyperplane(), run_time=3)
             self.play(FadeIn(verdict), run_time=0.8)
             self.wait(3)
@@ -73,7 +76,7 @@ class SpiralsSeparate(EssayScene):
             else ["Some step cannot be undone:", "space was folded", "or collapsed on the way."]
         )
         remark = self.remark(*closing)
-        with self.section("Never torn", narration=" ".join(closing)):
+        with self.section("Never torn" if whole else "Not reversible", narration=" ".join(closing)):
             self.play(FadeIn(remark), run_time=0.8)
             self.wait(4)
 
@@ -86,13 +89,19 @@ class SpiralsEntangled(EssayScene):
 
     def construct(self) -> None:
         """The network that fails, what stays tangled, and the solution of a wider search."""
+        tried, wide = (t.dataset for t in (self.trace, self.load(self.also[0])))
+        if not (isinstance(tried, Spirals) and isinstance(wide, Spirals) and tried.turns == wide.turns):
+            raise TopoError(
+                f"{type(self).__name__} compares two searches on the same spirals, but the trace is of "
+                f"{tried.name!r}: give one of spirals-entangled"
+            )
         self._first_attempt()
         self._wider_search()
 
     def _first_attempt(self) -> None:
         trace = self.trace
         stage = self.stage()
-        heading = self.heading(trace.provenance["title"])
+        heading = self.trace_heading(trace)
         with self.section(
             "Raw data",
             narration="The same two classes, wound once around instead of three quarters.",
@@ -107,7 +116,7 @@ class SpiralsEntangled(EssayScene):
             for layer in trace.layers:
                 self.play(stage.deform(layer, run_time=3.2))
             self.wait(0.4)
-        separated = trace.outcome["separated"]
+        separated = trace.outcome.get("separated", False)
         remark = self.remark(*self.verdict(trace), self.tried(trace))
         words = (
             "This time the line separates them."
@@ -132,7 +141,7 @@ class SpiralsEntangled(EssayScene):
             self.wait(0.7)
             self.play(stage.push_forward(run_time=9))
         remark = self.remark(*self.verdict(trace), self.tried(trace))
-        found = trace.outcome["separated"]
+        found = trace.outcome.get("separated", False)
         with self.section(
             "Separated" if found else "Still not found",
             narration="It finds a solution." if found else "It still leaves points on the wrong side.",

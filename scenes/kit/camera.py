@@ -14,7 +14,7 @@ from typing import Any, Self, cast
 
 import cairo
 import numpy as np
-from manim import Camera, Group, Mobject, VMobject
+from manim import Camera, Group, LineJointType, Mobject, VMobject
 from numpy.typing import NDArray
 
 from scenes.kit.theme import rgb
@@ -180,13 +180,20 @@ def _look(mobject: VMobject) -> int:
     )
 
 
+def _reach(mobject: VMobject) -> float:
+    """How far its strokes go beyond its points; Cairo cuts mitres off at ten half-widths."""
+    width = max(mobject.get_stroke_width(), mobject.get_stroke_width(background=True))
+    mitred = mobject.joint_type in (LineJointType.AUTO, LineJointType.MITER)
+    return (5.0 if mitred else 1.0) * width
+
+
 class _Sprite:
     """The image of a run of mobjects, in premultiplied pixels, and where it goes."""
 
     def __init__(self, camera: Camera, run: Sequence[VMobject]) -> None:
         to_device = camera.get_cairo_context(camera.pixel_array).get_matrix()
         points = np.concatenate([m.points[:, :2] for m in run])
-        pad = 2 + max(m.get_stroke_width() for m in run) * 0.01 * abs(to_device.xx)
+        pad = 2 + max(map(_reach, run)) * 0.01 * abs(to_device.xx)
         corners = np.array([to_device.transform_point(*p) for p in (points.min(0), points.max(0))])
         low = np.maximum(np.floor(corners.min(0) - pad), 0).astype(int)
         high = np.minimum(np.ceil(corners.max(0) + pad), (camera.pixel_width, camera.pixel_height)).astype(

@@ -7,13 +7,14 @@ through the second layer) and drawn from arrays; nothing is accumulated from fra
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenes.kit.camera import Canvas, Drawable
-from scenes.kit.space import Space
+from scenes.kit.space import Space, flat
 from scenes.kit.theme import Theme
 from scenes.kit.ticks import Ticks
 from scenes.kit.view import Rect, View
@@ -51,7 +52,7 @@ class Plane(Drawable):
     theme
         Colours.
     spacing
-        Between grid lines, in data units; by default a tenth of the domain, rounded.
+        Between grid lines, in data units; by default about a sixteenth of the domain, rounded.
     """
 
     def __init__(
@@ -144,22 +145,35 @@ class Plane(Drawable):
             )
 
     def _draw_line(self, canvas: Canvas) -> None:
-        """The classification line of the last representation, across the whole rectangle."""
-        weight, bias = self.trace.readout_weight[-1], self.trace.readout_bias[-1]
+        """The classification lines of the last representation, across the whole rectangle.
+
+        Of the line on which two classes tie, only the part where no third class leads.
+        """
+        weight, bias = flat(self.trace.readout_weight[-1]), self.trace.readout_bias[-1]
         view = self.view
-        for j in range(1, len(weight)):
-            normal, offset = weight[j] - weight[0], bias[j] - bias[0]
-            if len(normal) == 1:
-                normal = np.append(normal, 0.0)
+        for i, j in combinations(range(len(weight)), 2):
+            normal, offset = weight[j] - weight[i], bias[j] - bias[i]
             length = np.linalg.norm(normal)
             if length == 0:
                 continue
             unit = normal / length
             foot = view.centre - (unit @ view.centre + offset / length) * unit
-            far = np.linalg.norm(self.rect.half) / view.scale + np.linalg.norm(foot - view.centre)
-            along = np.array([-unit[1], unit[0]]) * far * self.state.line
-            line = view(np.stack([foot - along, foot + along]))
-            canvas.stroke([line], self.theme.accent, self.theme.line_width)
+            far = float(np.linalg.norm(self.rect.half) / view.scale + np.linalg.norm(foot - view.centre))
+            along = np.array([-unit[1], unit[0]])
+            low, high = -far, far
+            for k in set(range(len(weight))) - {i, j}:
+                ahead = weight[i] - weight[k]
+                lead, slope = ahead @ foot + bias[i] - bias[k], ahead @ along
+                if slope > 0:
+                    low = max(low, -lead / slope)
+                elif slope < 0:
+                    high = min(high, -lead / slope)
+                elif lead < 0:
+                    high = low
+            if low < high:
+                middle, half = (low + high) / 2, (high - low) / 2 * self.state.line
+                line = foot + np.array([[middle - half], [middle + half]]) * along
+                canvas.stroke([view(line)], self.theme.accent, self.theme.line_width)
 
     def _draw_wrong(self, canvas: Canvas) -> None:
         """A halo around the pieces of curve on the wrong side."""

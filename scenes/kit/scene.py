@@ -100,15 +100,15 @@ class TraceScene(Scene):
             With the command that trains it, when there is none.
         """
         wanted = experiment if isinstance(experiment, Experiment) else experiment_named(experiment)
-        if wanted.name not in self._traces:
+        if wanted.key not in self._traces:
             path = find_trace(wanted)
             if path is None:
                 raise TopoError(
                     f"{type(self).__name__}: no trace of the experiment {wanted.name!r} yet; "
                     f"run: python render.py train {wanted.name}"
                 )
-            self._traces[wanted.name] = Trace.load(path)
-        return self._traces[wanted.name]
+            self._traces[wanted.key] = Trace.load(path)
+        return self._traces[wanted.key]
 
     def stage(self, trace: Trace | None = None, **options: Any) -> Stage:
         """A stage for a trace, by default the scene's own; options as for :class:`Stage`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ FloatArray = NDArray[np.float64]
 
 #: Instants per layer at which sampling and camera look at the motion.
 _INSTANTS = 24
+#: Points along a class curve at which its class is judged.
+_FINE = 4001
 
 
 def flat(points: FloatArray) -> FloatArray:
@@ -74,7 +77,7 @@ class Space:
         bounds = trace.dataset.bounds
         if self.is_line:
             bounds = np.vstack([bounds, [0.0, 0.0]])
-        reach = float((bounds[:, 1] - bounds[:, 0]).max()) / 2 * 1.08
+        reach = float((bounds[:, 1] - bounds[:, 0]).max()) / 2 * 1.08 or 1.0  # points that coincide
         centre = bounds.mean(axis=1)
         self.domain = np.stack([centre - reach, centre + reach], axis=1)
         self.spacing = spacing or nice_step(2 * reach, 16)
@@ -108,7 +111,7 @@ class Space:
             families["curves"] = (curves(paths), len(paths))
         return families
 
-    def _edge(self, n: int = 200) -> FloatArray:
+    def _edge(self, n: int = 1000) -> FloatArray:
         """Points along the edge of the domain and of the data, for the camera."""
         (x0, x1), (y0, y1) = self.domain
         s = np.linspace(0, 1, n)
@@ -172,21 +175,23 @@ class Space:
             self._plan.parts[part] = Samples(np.concatenate(lines), starts)
         return self.placed(part, position)
 
+    @cached_property
+    def _wrong(self) -> tuple[FloatArray, ...]:
+        """The pieces of the class curves ``(n, d)``, at the input, that get the wrong class."""
+        pieces: list[FloatArray] = []
+        s = np.linspace(0, 1, _FINE)
+        for component in self.trace.dataset.components:
+            for curve in component.curves:
+                wrong = self.trace.predict(curve.path(s)) != component.label
+                edges = np.flatnonzero(np.diff(wrong, prepend=False, append=False))
+                for first, stop in edges.reshape(-1, 2).tolist():
+                    low, high = np.clip([first - 0.5, stop - 0.5], 0, _FINE - 1) / (_FINE - 1)
+                    pieces.append(curve.path(np.linspace(low, high, stop - first + 1)))
+        return tuple(pieces)
+
     def wrong_pieces(self, position: float) -> list[FloatArray]:
         """The pieces of the class curves that the network puts in the wrong class, in the frame."""
-        lines = self.placed("curves", position)
-        if not lines:
-            return []
-        assert self._plan is not None
-        samples = self._plan.parts["curves"]
-        owners = [c.label for c in self.trace.dataset.components for _ in c.curves]
-        predicted = samples.split(self.trace.predict(samples.points))
-        pieces = []
-        for line, labels, owner in zip(lines, predicted, owners, strict=True):
-            wrong = np.flatnonzero(labels != owner)
-            runs = np.split(wrong, np.flatnonzero(np.diff(wrong) > 1) + 1)
-            pieces += [line[run] for run in runs if len(run) > 1]
-        return pieces
+        return self.carried("wrong", self._wrong, position)
 
 
 def _multiples(low: float, high: float, step: float) -> FloatArray:

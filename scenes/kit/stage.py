@@ -198,7 +198,7 @@ class StageAnimation(Animation):
 
     def interpolate(self, alpha: float) -> None:
         """Set the state at the share ``alpha`` of the run."""
-        alpha = float(np.clip(alpha, 0, 1))
+        alpha = float(np.clip(self.rate_func(alpha), 0, 1))
         for name, (value, first, last) in self.changes.items():
             share = float(np.clip((alpha - first) / (last - first), 0, 1))
             begin = self._from[name]

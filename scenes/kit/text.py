@@ -14,8 +14,9 @@ from topo_core.trace import TraceLayer
 PREAMBLE = '#set text(font: "Libertinus Serif")\n#set par(leading: 0.55em)'
 
 
-def _escaped(text: str) -> str:
-    return "".join("\\" + c if c in "\\#$*_`<>@[]~=-+/" else c for c in text)
+def _literal(text: str) -> str:
+    """A string in Typst, where nothing is markup."""
+    return '#"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def text(content: str, size: float = 34, *, weight: str = "regular", **options: Any) -> Typst:
@@ -23,7 +24,7 @@ def text(content: str, size: float = 34, *, weight: str = "regular", **options: 
 
     Line breaks are kept. Further options go to Manim's ``Typst``, for example ``color``.
     """
-    lines = " \\\n".join(_escaped(line) for line in content.split("\n"))
+    lines = " \\\n".join(_literal(line) for line in content.split("\n"))
     return Typst(f'#text(weight: "{weight}")[{lines}]', font_size=size, typst_preamble=PREAMBLE, **options)
 
 

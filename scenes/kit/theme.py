@@ -92,7 +92,7 @@ LIGHT = Theme(
     grid="#aeb7c1",
     boundary="#30363d",
     axis="#79838e",
-    accent="#6b2fa0",
+    accent="#6d21d9",
     classes=("#cf4a0a", "#0068b0", "#00795a", "#a83a7f", "#8a7600", "#5e3fa8"),
 )
 

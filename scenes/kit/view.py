@@ -105,7 +105,7 @@ class Follow:
         self.rect = rect
         self.positions = positions
         rest = np.abs(positions - np.round(positions))
-        sigma = np.maximum(np.minimum(smooth, rest / 3), 1e-9)[:, None]
+        sigma = np.maximum(np.minimum(smooth, rest / 4), 1e-9)[:, None]
         near = np.abs(positions[:, None] - positions[None]) <= 3 * sigma
         weight = near * np.exp(-0.5 * ((positions[:, None] - positions[None]) / sigma) ** 2)
         weight = weight / weight.sum(axis=1, keepdims=True)

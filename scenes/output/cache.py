@@ -1,9 +1,11 @@
 """A finished video is reused only while everything that made it is unchanged.
 
-While a scene renders, every file that Python opens is noted (traces, images, data), beside the source of
-every module outside the installed packages. The record of a clip holds their digests: if one differs, or
-the request or an installed version does, the clip is made anew. So a scene may read what it likes and
-never gets a stale clip.
+Every file that Python opens is noted with the time (traces, images, data), beside the source of every
+module outside the installed packages. The record of a clip holds their digests: if one differs, or the
+request or an installed version does, the clip is made anew. A file that was edited after it was read, while
+the scene rendered, leaves no record at all; one that was looked for in vain counts as absent. What a library
+opens past Python (Cairo, libav and Typst reading images) and lists of folders are not seen: for those use
+``render_video(..., fresh=True)`` or remove ``media/.cache``.
 """
 
 from __future__ import annotations
@@ -14,66 +16,81 @@ import os
 import shutil
 import sys
 import sysconfig
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
+import scenes
+import topo_core
 from topo_core.store import media_folder
 
 _PACKAGES = ("manim", "numpy", "scipy", "av", "pycairo", "typst", "contourpy", "neural-topology")
 
-_watching: list[set[str]] = []
+#: Path -> when it was opened, in nanoseconds since the epoch.
+Opened = dict[str, int]
+
+_began = time.time_ns()
+_watching: list[Opened] = []
 
 
 def _on_open(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "open" and _watching:
-        path, mode = arguments[0], arguments[1]
-        if isinstance(path, (str, os.PathLike)) and (mode is None or "r" in str(mode)):
-            for seen in _watching:
-                seen.add(os.fspath(path))
+    if event != "open" or not _watching:
+        return
+    path, mode = arguments[0], arguments[1]
+    if isinstance(path, (str, bytes, os.PathLike)) and (mode is None or "r" in str(mode)):
+        for opened in _watching:
+            opened.setdefault(os.path.abspath(os.fsdecode(path)), time.time_ns())
 
 
-_hooked = False
+sys.addaudithook(_on_open)
 
 
 @contextmanager
-def files_read() -> Iterator[set[str]]:
-    """Collect the paths that are opened for reading."""
-    global _hooked
-    if not _hooked:
-        sys.addaudithook(_on_open)
-        _hooked = True
-    seen: set[str] = set()
-    _watching.append(seen)
+def files_read() -> Iterator[Opened]:
+    """Collect the paths that are opened for reading, with the time of the first opening."""
+    opened: Opened = {}
+    _watching.append(opened)
     try:
-        yield seen
+        yield opened
     finally:
-        _watching.remove(seen)
+        _watching.pop()
 
 
-def _installed(path: str) -> bool:
+@cache
+def installed_places() -> tuple[str, ...]:
+    """The folders of Python and the system, whose files change with a version only."""
     places = {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
-    places |= {os.path.realpath(p) for p in places} | {"/dev", "/proc", "/sys", "/etc", "/usr"}
-    return any(path.startswith(place + os.sep) for place in places)
+    places |= {os.path.realpath(p) for p in places} | {"/dev", "/proc", "/sys", "/etc"}
+    return tuple(place + os.sep for place in sorted(places))
 
 
-def _dependencies(opened: set[str]) -> list[str]:
-    modules = (getattr(m, "__file__", None) for m in list(sys.modules.values()))
-    paths = {os.path.abspath(p) for p in (*opened, *modules) if p}
-    own = os.path.abspath(media_folder() / ".cache")
-    return sorted(
-        p
-        for p in paths
-        if os.path.isfile(p)
-        and not _installed(p)
-        and not p.startswith(own + os.sep)
-        and not p.endswith(".pyc")
-    )
+def _dependencies(opened: Opened) -> dict[str, int]:
+    """Every file that a clip may depend on, and when it was read."""
+    read = dict(opened)
+    for module in list(sys.modules.values()):
+        if source := getattr(module, "__file__", None):
+            path = os.path.abspath(source)
+            read[path] = next((opened[p] for p in (path, cache_from_source(path)) if p in opened), _began)
+    ours = tuple(os.path.abspath(next(iter(m.__path__))) + os.sep for m in (scenes, topo_core))
+    working = os.path.abspath(media_folder() / ".cache") + os.sep
+    return {
+        path: when
+        for path, when in sorted(read.items())
+        if (path.startswith(ours) or not path.startswith((working, *installed_places())))
+        and not path.endswith(".pyc")
+        and not os.path.isdir(path)
+    }
 
 
 def _digest(path: str) -> str:
+    """The SHA-256 of a file, or that there is none."""
+    if not os.path.exists(path):
+        return "absent"
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
@@ -102,21 +119,26 @@ def recall(key: str, suffix: str) -> tuple[Path, dict[str, Any]] | None:
         fresh = _digest(str(clip)) == noted["clip"] and all(
             _digest(path) == digest for path, digest in noted["files"].items()
         )
-    except (OSError, ValueError, KeyError, TypeError):
+        return (clip, noted["facts"]) if fresh else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return (clip, noted["facts"]) if fresh else None
 
 
-def remember(key: str, clip: Path, opened: set[str], facts: dict[str, Any]) -> Path:
+def remember(key: str, clip: Path, opened: Opened, facts: dict[str, Any]) -> Path:
     """Keep a finished clip and the digests of everything it was made from; returns where."""
     record, kept = _places(key, clip.suffix.lstrip("."))
     kept.parent.mkdir(parents=True, exist_ok=True)
+    read_at = _dependencies(opened)
+    edited = any(os.stat(path).st_mtime_ns > when for path, when in read_at.items() if os.path.exists(path))
     noted = {
         "facts": facts,
-        "files": {path: _digest(path) for path in _dependencies(opened)},
+        "files": {path: _digest(path) for path in read_at},
         "clip": _digest(str(clip)),
     }
     place(clip, kept)
+    if edited:  # the digests would be those of something else than was shown
+        record.unlink(missing_ok=True)
+        return kept
     temporary = record.with_name(f".{record.name}.{os.getpid()}")
     temporary.write_text(json.dumps(noted, indent=1, sort_keys=True))
     os.replace(temporary, record)

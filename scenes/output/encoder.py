@@ -26,7 +26,12 @@ Frame = NDArray[np.uint8]  # (height, width, 4), RGBA, premultiplied
 
 #: The H.264 settings of every mp4 and opaque mov. For flat colours and thin lines "veryfast" gives files
 #: no larger than "medium" at the same quality, in half the time.
-H264 = {"preset": "veryfast", "crf": "17"}
+#: Sliced threads, PyAV's default, would make the bytes depend on the number of cores and on stale memory.
+H264 = {
+    "preset": "veryfast",
+    "crf": "17",
+    "x264-params": "sliced-threads=0:threads=4:lookahead-threads=1",
+}
 
 #: Frames that may wait for the encoder.
 _QUEUE = 6
@@ -115,12 +120,14 @@ class StreamEncoder:
         picture = av.VideoFrame.from_ndarray(frame, format="rgba")
         if self.codec.pixels == "rgb24":
             return picture.reformat(format="rgb24")
-        return picture.reformat(
+        picture = picture.reformat(
             format=self.codec.pixels,
             dst_colorspace=Colorspace.ITU709,
             src_color_range=ColorRange.JPEG,
             dst_color_range=ColorRange.MPEG,
         )
+        picture.color_primaries = picture.color_trc = 1  # ProRes writes the frame's, not the stream's
+        return picture
 
 
 class Encoder:
@@ -195,6 +202,8 @@ def remux(
     ):
         stream = given.streams.video[0]
         copy = made.add_stream_from_template(stream)
+        if "alpha_mode" in stream.metadata:  # WebM: without this flag browsers ignore the alpha channel
+            copy.metadata["alpha_mode"] = stream.metadata["alpha_mode"]
         made.metadata["title"] = title
         made.metadata["comment"] = json.dumps(provenance, sort_keys=True)
         if marks:

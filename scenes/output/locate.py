@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from manim import Scene
 
 from scenes.catalogue import scene_named
+from scenes.output.cache import installed_places
 from topo_core.errors import TopoError, UnknownNameError
 
 
@@ -58,6 +60,23 @@ def locate(target: str) -> Located:
     return Located(class_name, classes[class_name])
 
 
+#: Folders of the users' files imported so far, and packages that are never theirs.
+_folders: set[str] = set()
+_OURS = {"__main__", "render", "scenes", "topo_core"}
+
+
+def _forget_helpers() -> None:
+    """Forget the modules beside the users' files: others may have their names, or they were edited."""
+    for name, module in list(sys.modules.items()):
+        file = str(getattr(module, "__file__", None) or "")
+        if (
+            name.partition(".")[0] not in _OURS
+            and file.startswith(tuple(_folders))
+            and not file.startswith(installed_places())
+        ):
+            del sys.modules[name]
+
+
 def _module(path: Path):  # type: ignore[no-untyped-def]
     if not path.is_file():
         raise TopoError(f"{path}: no such file; give an existing FILE.py:ClassName")
@@ -66,12 +85,30 @@ def _module(path: Path):  # type: ignore[no-untyped-def]
     if spec is None or spec.loader is None:
         raise TopoError(f"{path}: not a Python file; give FILE.py:ClassName")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
     folder = str(path.resolve().parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)  # helpers beside the scene
+    _forget_helpers()
+    _folders.add(folder + os.sep)
+    if folder in sys.path:
+        sys.path.remove(folder)
+    sys.path.insert(0, folder)  # helpers beside the scene
+    sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:
-        raise TopoError(f"{path}:{error.lineno}: {error.msg}") from error
+        raise TopoError(f"{error.filename or path}:{error.lineno}: {error.msg}") from error
+    except TopoError:
+        raise
+    except Exception as error:
+        raise explained(str(path.resolve()), error) from error
     return module
+
+
+def explained(source: str, error: Exception) -> TopoError:
+    """An error raised by a user's file as one line: where it came through that file, and what it is."""
+    line, step = None, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == source:
+            line = step.tb_lineno
+        step = step.tb_next
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return TopoError(f"{source}:{line}: {what}")

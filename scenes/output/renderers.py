@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from manim import Scene
+import numpy as np
+from manim import Camera, Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.typing import PixelArray
 
@@ -43,8 +44,10 @@ class FilmRenderer(CairoRenderer):
         self.frames = 0
 
     def init_scene(self, scene: Scene, session_spec: Any, file_writer_settings: Any) -> None:
-        """Put the section counter in the file writer's place."""
+        """Put the section counter in the file writer's place, and take the scene's own kind of camera."""
         self.file_writer = _Sections()
+        if scene.camera_class not in (Camera, StageCamera):
+            self.camera = scene.camera_class()
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Draw one play call."""
@@ -96,12 +99,16 @@ class StoryboardRenderer(FilmRenderer):
         """Jump to the end of one play call."""
         self.skip_animations = True
         scene.compile_animation_data(*args, **kwargs)
-        duration = round(scene.duration * self.camera.frame_rate) / self.camera.frame_rate
+        rate = self.camera.frame_rate
         scene.begin_animations()
         self.static_image = None
-        if not scene.is_current_animation_frozen_frame():
+        if scene.is_current_animation_frozen_frame():
+            count = round(scene.duration * rate)
+        else:
+            count = len(np.arange(0, scene.duration, 1 / rate))  # as Manim counts them
             scene.play_internal(skip_rendering=True)
-        self.time += duration
+        self.frames += count
+        self.time = self.frames / rate
         self.num_plays += 1
         self._keep(scene)
 

@@ -51,7 +51,9 @@ class Settings:
         if self.fps is not None and not 1 <= self.fps <= 120:
             raise TopoError(f"--fps {self.fps}: choose 1 to 120")
         if self.format == "gif" and self.rate > 50:
-            object.__setattr__(self, "fps", 25)  # players cap GIFs at 50 frames a second
+            if self.fps is not None:
+                raise TopoError(f"--fps {self.fps}: players show a GIF at 50 frames a second at most")
+            object.__setattr__(self, "fps", 25)
 
     @property
     def size(self) -> tuple[int, int]:

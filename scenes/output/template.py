@@ -47,6 +47,9 @@ class {class_name}(TraceScene):
         self.wait(1)
 '''
 
+#: What the template imports; a class of that name would hide it.
+_IMPORTED = {"UP", "FadeIn", "Write", "TraceScene"}
+
 
 def write_scene(name: str) -> tuple[Path, str]:
     """Write ``NAME.py`` with one working scene; returns the path and the class name.
@@ -61,7 +64,10 @@ def write_scene(name: str) -> tuple[Path, str]:
     path = Path(name if name.endswith(".py") else f"{name}.py")
     words = re.findall(r"[A-Za-z0-9]+", path.stem)
     class_name = "".join(word[0].upper() + word[1:] for word in words)
-    if not class_name.isidentifier() or keyword.iskeyword(class_name):
+    if class_name in _IMPORTED:
+        class_name += "Scene"
+    unusable = not class_name.isidentifier() or keyword.iskeyword(class_name)
+    if unusable or path.name.startswith(".") or set(name) & set('"\\\n'):
         raise SpecError(f"{name!r}: cannot name a scene; start with a letter, for example my_scene")
     if path.exists():
         raise TopoError(f"{path}: exists already; choose another name or remove it")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -11,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from scenes.output import cache
+from scenes.output.needs import experiments_of
 from scenes.output.settings import Settings
 from topo_core import __version__
 from topo_core.errors import TopoError
 from topo_core.store import media_folder
+
+_A_DAY = 86_400
 
 #: Called with (frames so far, seconds of film so far).
 Progress = Callable[[int, float], None]
@@ -34,8 +39,9 @@ class Rendered:
 @contextmanager
 def manim_settings(settings: Settings) -> Iterator[None]:
     """Manim's global configuration, for the time of one scene."""
-    from manim import config, tempconfig
+    from manim import config, console, tempconfig
 
+    console.stderr = True  # Manim's warnings; standard output is for the answer
     width, height = settings.size
     work = media_folder() / ".cache" / "manim"
     with tempconfig(
@@ -61,10 +67,10 @@ def _make_scene(scene_class: type[Any], renderer: Any, settings: Settings, trace
     from scenes.kit.scene import TraceScene
 
     if issubclass(scene_class, TraceScene):
-        return scene_class(renderer, theme=settings.theme, trace=trace)
+        return scene_class(renderer=renderer, theme=settings.theme, trace=trace)
     if trace is not None:
         raise TopoError(f"--trace: {scene_class.__name__} is not a TraceScene and shows no trace")
-    return scene_class(renderer)
+    return scene_class(renderer=renderer)
 
 
 def play_scene(
@@ -97,16 +103,12 @@ def play_scene(
 
 def _explained(scene_class: type[Any], error: Exception) -> Exception:
     """An error in a user's own scene file as one line; elsewhere it is our bug and stays as it is."""
+    from scenes.output.locate import explained
+
     source = inspect.getsourcefile(scene_class)
     if source is None or scene_class.__module__.startswith("scenes."):
         return error
-    line = None
-    step = error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == source:
-            line = step.tb_lineno
-        step = step.tb_next
-    return TopoError(f"{source}:{line}: {type(error).__name__}: {error}")
+    return explained(source, error)
 
 
 def render_video(
@@ -116,18 +118,20 @@ def render_video(
     *,
     trace: Path | None = None,
     progress: Progress | None = None,
+    fresh: bool = False,
 ) -> Rendered:
     """Render the scene ``target`` (a name or ``FILE.py:Class``) and return where its video is.
 
-    The file appears under its name when it is complete, not before.
+    The file appears under its name when it is complete, not before. ``fresh`` renders in any case.
     """
     request = {
         "target": target,
+        "experiments": [experiment.key for experiment in experiments_of(target)],
         "settings": asdict(settings),
         "trace": str(trace) if trace else None,
     }
     key = cache.request_key(request)
-    known = cache.recall(key, settings.format)
+    known = None if fresh else cache.recall(key, settings.format)
     if known is None:
         with (
             cache.files_read() as opened,
@@ -145,6 +149,9 @@ def render_video(
 def _work_folder() -> Path:
     folder = media_folder() / ".cache"
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("render-*"):  # by a render that was killed
+        if time.time() - left.stat().st_mtime > _A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
     return folder
 
 

@@ -69,6 +69,22 @@ class TestFollow:
             outside = np.abs(placed - PLANE.centre).max(axis=0) / PLANE.half
             assert outside.max() <= 1, f"{outside.max():.3f} half-widths from the middle at {p}"
 
+    @pytest.mark.parametrize(
+        ("network", "gain", "seed"),
+        [("2-2-2-2-2-2", 3.0, 56), ("2-2-2-2-2-2", 3.0, 596), ("2-2-2-2-2-2", 4.0, 362)],
+    )
+    def test_thin_spikes_of_a_deep_network_are_inside_too(self, network: str, gain: float, seed: int) -> None:
+        trace = stretched(network, gain, seed)
+        space = Space(trace, PLANE)
+        (x0, x1), (y0, y1) = space.domain
+        s = np.linspace(0, 1, 3000)
+        sides = [((x0, y0), (x1, y0)), ((x1, y0), (x1, y1)), ((x1, y1), (x0, y1)), ((x0, y1), (x0, y0))]
+        edge = np.concatenate([(1 - s)[:, None] * a + s[:, None] * b for a, b in np.array(sides)])
+        for p in np.linspace(trace.n_layers - 2, trace.n_layers, 97):
+            placed = space.follow(float(p))(moved(trace, edge, float(p)))
+            outside = np.abs(placed - PLANE.centre).max(axis=0) / PLANE.half
+            assert outside.max() <= 1, f"{outside.max():.3f} half-widths from the middle at {p}"
+
     def test_the_box_of_tanh_stays_in_view(self) -> None:
         space = Space(stretched("2-2-2", 0.1, 3), PLANE)
         for p in np.linspace(0, 2, 30):
@@ -80,7 +96,8 @@ class TestFollow:
         trace = written_trace()
         space = Space(trace, PLANE)
         for p in range(trace.n_layers + 1):
-            placed = space.follow(p)(moved(trace, content(space, 201), p))
+            whole = [moved(trace, content(space, 201), p), [[-1.0, -1.0], [1.0, 1.0]]]
+            placed = space.follow(p)(np.concatenate(whole))
             fill = np.abs(placed - PLANE.centre).max(axis=0) / PLANE.half
             assert fill.max() == pytest.approx(1 / 1.07, abs=0.01), f"at {p}"
 
