@@ -144,6 +144,10 @@ class TestTrain:
         assert fails(2, "train", *arguments).startswith(message)
         assert files_in(studio) == set()
 
+    def test_an_output_that_says_something_else(self, studio: Path) -> None:
+        assert "end its name in .npz" in fails(2, *self.TINY, "-o", "mine.csv")
+        assert files_in(studio) == set()
+
     def test_unwritable_output(self, studio: Path) -> None:
         Path("file").write_text("")
         assert "file" in fails(1, *self.TINY, "-o", "file/mine.npz")
@@ -153,12 +157,18 @@ class TestInspect:
     def test_for_people_and_programs(self, tiny_scene: str) -> None:
         path, trace = obtain_trace(tiny_experiment())
         shown = run("inspect", str(path)).stdout
-        for part in (str(path), trace.hash, "tiny, seed 0, network 2-2", "layer 1   tanh: ", "separate"):
+        for part in (str(path), trace.hash, "tiny", "network 2-2", "layer 1   tanh: ", "separate"):
             assert part in shown
         known = json.loads(run("inspect", str(path), "--json").stdout)
         assert known["hash"] == trace.hash
         assert known["outcome"] == trace.outcome
         assert [layer["activation"] for layer in known["layers"]] == ["tanh"]
+
+    def test_control_characters_do_not_reach_the_terminal(self, studio: Path) -> None:
+        fields = {**trace_fields(), "provenance": {"experiment": "\x1b[2J\x07", "seed": "\n"}}
+        Trace(**fields).save(Path("odd.npz"))
+        shown = run("inspect", "odd.npz").stdout
+        assert shown.replace("\n", "").isprintable()
 
     @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"\x80\x04\x95\x05\x00\x00\x00."])
     def test_no_trace(self, damage: bytes, studio: Path) -> None:

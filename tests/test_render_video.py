@@ -47,6 +47,12 @@ class TestVideo:
         assert alpha[0, 0] <= 2
         assert alpha.max() >= 253
 
+    def test_the_format_that_the_output_says(self, tiny_scene: str) -> None:
+        run("video", tiny_scene, *FAST, "-o", "film.mov")
+        clip = decode(Path("film.mov"))
+        assert clip.title == "Two curves, hardly trained"
+        assert Path("film.mov").read_bytes()[4:12] == b"ftypqt  "
+
     def test_several_scenes(self, tiny_scene: str, studio: Path) -> None:
         (studio / "still.py").write_text(
             "from manim import Scene\nclass Still(Scene):\n    def construct(self): self.wait(0.2)\n"
@@ -68,6 +74,9 @@ class TestVideo:
                 "--transparent: mp4 cannot carry transparency; use --format webm or mov",
             ),
             (["tiny.py", "--transparent", "--format", "gif"], "--transparent: gif cannot"),
+            (["tiny.py", "--format", "webm", "-o", "film.mp4"], "-o film.mp4: the file will be a webm"),
+            (["tiny.py", "-o", "film"], "-o film: the file will be a mp4"),
+            (["tiny.py", "--format", "gif", "--fps", "60"], "--fps 60: players show a GIF at 50"),
             (["tiny.py", "--fps", "0"], "Invalid value for '--fps'"),
             (["tiny.py", "-q", "x"], "Invalid value for '-q'"),
             (["tiny.py", "--theme", "pink"], "Invalid value for '--theme'"),

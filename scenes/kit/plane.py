@@ -7,7 +7,7 @@ through the second layer) and drawn from arrays; nothing is accumulated from fra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -105,7 +105,12 @@ class Plane(Drawable):
         if state.boundary > 0:
             lines = _partial(self._placed("boundary"), state.boundary)
             canvas.stroke(lines, theme.boundary, theme.boundary_width, round_caps=True)
-        if state.decision > 0 and not self.space.is_line:
+        if state.decision > 0 and self.space.is_line:
+            ends = self.space.intervals[0][1:-1, None]
+            if len(ends):
+                dots = self._carried("decision", (ends,))[0]
+                canvas.dots(dots, theme.accent, 18, state.decision)
+        elif state.decision > 0:
             lines = self._carried("decision", self.space.regions.boundaries)
             canvas.stroke(lines, theme.accent, theme.line_width, opacity=state.decision, round_caps=True)
         if state.line > 0:
@@ -121,6 +126,11 @@ class Plane(Drawable):
 
     def _draw_regions(self, canvas: Canvas) -> None:
         if self.space.is_line:
+            ends, labels = self.space.intervals
+            pieces = tuple(np.linspace(a, b, 129)[:, None] for a, b in pairwise(ends))
+            for label, piece in zip(labels, self._carried("regions", pieces), strict=True):
+                colour = self.theme.region_colour(int(label))
+                canvas.stroke([piece], colour, 26, opacity=self.state.regions)
             return
         for label, rings in enumerate(self.space.regions.polygons):
             placed = self._carried(f"region {label}", rings)

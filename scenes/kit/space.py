@@ -176,6 +176,20 @@ class Space:
         return self.placed(part, position)
 
     @cached_property
+    def intervals(self) -> tuple[FloatArray, NDArray[np.int64]]:
+        """An input line's decision regions: their ends ``(n + 1,)`` and classes ``(n,)``."""
+        x = np.linspace(self.domain[0, 0], self.domain[0, 1], _FINE)
+        label = self.trace.predict(x[:, None])
+        changes = np.flatnonzero(np.diff(label))
+        low, high = x[changes], x[changes + 1]
+        for _ in range(50):
+            middle = (low + high) / 2
+            same = self.trace.predict(middle[:, None]) == label[changes]
+            low, high = np.where(same, middle, low), np.where(same, high, middle)
+        ends = np.concatenate([x[:1], high, x[-1:]])
+        return ends, label[np.append(changes, _FINE - 1)]
+
+    @cached_property
     def _wrong(self) -> tuple[FloatArray, ...]:
         """The pieces of the class curves ``(n, d)``, at the input, that get the wrong class."""
         pieces: list[FloatArray] = []

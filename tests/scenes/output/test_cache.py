@@ -113,6 +113,16 @@ class TestRecord:
         (studio / "data").unlink()
         assert cache.recall("key", "mp4") is None
 
+    def test_a_file_that_was_not_there(self, studio: Path) -> None:
+        """A scene may look for a file and do without it; when it appears, the clip is another."""
+        (studio / "made.mp4").write_bytes(b"clip")
+        with cache.files_read() as opened, pytest.raises(OSError, match="optional"):
+            Path("optional").read_text()
+        cache.remember("key", Path("made.mp4"), opened, FACTS)
+        assert cache.recall("key", "mp4") is not None
+        (studio / "optional").write_text("here it is")
+        assert cache.recall("key", "mp4") is None
+
     @pytest.mark.parametrize("damage", [b"", b"cli", b"CLIP", None])
     def test_a_damaged_clip(self, damage: bytes | None, remembered: Path) -> None:
         clip = remembered.with_suffix(".mp4")

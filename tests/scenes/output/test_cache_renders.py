@@ -3,6 +3,7 @@
 The scene reads a trace, a data file and a helper module.
 """
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,24 @@ def test_the_second_time_is_answered_from_the_cache(tiny_scene: str, studio: Pat
         ("Raw data", "Layer 1", "Square"),
     )
     assert again.path.read_bytes() == film
+
+
+def test_a_fresh_render_on_demand(tiny_scene: str, studio: Path) -> None:
+    first = render(tiny_scene).path.read_bytes()
+    again = render(tiny_scene, fresh=True)
+    assert not again.cached
+    assert times_played(studio) == 2
+    assert again.path.read_bytes() == first
+
+
+def test_what_a_killed_render_left_goes_after_a_day(tiny_scene: str, studio: Path) -> None:
+    cache = studio / "media" / ".cache"
+    for name in ("render-old", "render-now"):
+        (cache / name).mkdir(parents=True)
+        (cache / name / "raw").write_text("half a film")
+    os.utime(cache / "render-old", (0, 0))
+    render(tiny_scene)
+    assert {path.name for path in cache.glob("render-*")} == {"render-now"}
 
 
 def test_the_same_bytes_without_the_cache(tiny_scene: str) -> None:

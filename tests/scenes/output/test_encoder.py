@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -100,6 +101,22 @@ class TestVideo:
             folder.mkdir()
             digests.add(hashlib.sha256(example(folder, container, transparent).read_bytes()).digest())
         assert len(digests) == 1
+
+    @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs Linux to take cores away")
+    @pytest.mark.parametrize(("container", "transparent"), VIDEOS)
+    def test_same_bytes_on_one_core(self, container: str, transparent: bool, tmp_path: Path) -> None:
+        rng = np.random.default_rng(0)
+        frames = [rng.integers(0, 256, (*SIZE[::-1], 4)) | (0, 0, 0, 255) for _ in REPEATS]
+        cores = os.sched_getaffinity(0)
+        films = []
+        for some in (cores, {min(cores)}):
+            path = tmp_path / f"{len(some)}.{container}"
+            os.sched_setaffinity(0, some)
+            try:
+                films.append(encode(path, container, transparent, [f.astype(np.uint8) for f in frames]))
+            finally:
+                os.sched_setaffinity(0, cores)
+        assert films[0].read_bytes() == films[-1].read_bytes()
 
     def test_no_sections_no_chapters(self, tmp_path: Path) -> None:
         example(tmp_path, "mp4")

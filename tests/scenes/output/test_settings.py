@@ -56,6 +56,11 @@ def test_gif_players_cap_the_rate(quality: str, fps: int | None, rate: int) -> N
     assert Settings(quality, fps, format="gif").rate == rate
 
 
+def test_a_gif_is_not_slower_than_asked_for() -> None:
+    with pytest.raises(TopoError, match="--fps 60: players show a GIF at 50 frames a second at most"):
+        Settings("l", 60, format="gif")
+
+
 def test_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().quality = "l"
