@@ -13,6 +13,8 @@ from scenes.kit.theme import Theme, mix
 from scenes.kit.view import Rect
 from topo_core.trace import Trace, TraceLayer
 
+#: Share of a step's path over which it lights up, and the step before it dims.
+_RAMP = 0.02
 #: Share of a layer's path over which its formulas replace the previous layer's.
 _FADE = 0.004
 
@@ -120,7 +122,9 @@ class _Card(VGroup):
         now = after * steps
         shares = [opacity]
         for index in range(steps):
-            lit = min((now - index) / 0.1, 1.0 if index == steps - 1 else (index + 1.1 - now) / 0.1)
+            rises = (now - index) / _RAMP
+            falls = (index + 1 - now) / _RAMP + 1
+            lit = min(rises, 1.0 if index == steps - 1 else falls)
             shares.append(float(np.clip(lit, 0, 1)))
         wanted = tuple(round(share, 3) for share in shares)
         if wanted == self._shown:

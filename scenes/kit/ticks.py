@@ -59,7 +59,7 @@ class Ticks:
             for value in ticks(window[axis, 0], window[axis, 1], max(count, 1)):
                 at = view(np.full((1, 2), value))[0, axis]
                 low, high = ((rect.x0, rect.x1), (rect.y0, rect.y1))[axis]
-                fade = opacity * min(1.0, (at - low - 0.18) / 0.04, (high - at - 0.18) / 0.04)
+                fade = opacity * min(1.0, (at - low - 0.12) / 0.03, (high - at - 0.12) / 0.03)
                 if fade <= 0:
                     continue
                 label = f"{value + 0.0:.{max(0, -int(np.floor(np.log10(step) + 1e-9)))}f}"
