@@ -17,95 +17,12 @@ import numpy as np
 from manim import Camera, Group, LineJointType, Mobject, VMobject
 from numpy.typing import NDArray
 
-from scenes.kit.theme import rgb
+from scenes.kit.canvas import Canvas
 
 FloatArray = NDArray[np.float64]
 
 #: Fewer unchanged neighbours than this are drawn afresh: an image of them would not be cheaper.
 _MIN_RUN = 3
-
-
-class Canvas:
-    """A Cairo context in Manim's coordinates (y up), with colours as ``#rrggbb``.
-
-    Parameters
-    ----------
-    context
-        The Cairo context, its matrix mapping Manim units to device units.
-    swap_red_blue
-        True for Manim's pixel arrays, whose memory order Cairo takes for BGR.
-    """
-
-    #: Manim's stroke widths are hundredths of a unit.
-    WIDTH_UNIT = 0.01
-
-    def __init__(self, context: cairo.Context[Any], *, swap_red_blue: bool = True) -> None:
-        self.context = context
-        context.set_antialias(cairo.ANTIALIAS_FAST)  # a third of the time less, and no difference to see
-        self.swap_red_blue = swap_red_blue
-
-    def set_colour(self, colour: str, opacity: float = 1.0) -> None:
-        """Choose the colour of what is drawn next."""
-        r, g, b = rgb(colour)
-        if self.swap_red_blue:
-            r, b = b, r
-        self.context.set_source_rgba(r, g, b, opacity)
-
-    def polyline(self, points: FloatArray, *, close: bool = False) -> None:
-        """Add points ``(n, 2)`` to the path."""
-        context = self.context
-        line_to = context.line_to
-        coordinates = points.tolist()
-        context.move_to(*coordinates[0])
-        for x, y in coordinates[1:]:
-            line_to(x, y)
-        if close:
-            context.close_path()
-
-    def stroke(
-        self,
-        lines: Iterable[FloatArray],
-        colour: str,
-        width: float,
-        *,
-        opacity: float = 1.0,
-        round_caps: bool = False,
-    ) -> None:
-        """Stroke polylines ``(n, 2)`` one by one; ``width`` in Manim's stroke units."""
-        context = self.context
-        self.set_colour(colour, opacity)
-        context.set_line_width(width * self.WIDTH_UNIT)
-        context.set_line_join(cairo.LINE_JOIN_ROUND)
-        context.set_line_cap(cairo.LINE_CAP_ROUND if round_caps else cairo.LINE_CAP_BUTT)
-        for line in lines:
-            if len(line) > 1:
-                self.polyline(line)
-                context.stroke()
-
-    def fill(self, rings: Iterable[FloatArray], colour: str, opacity: float = 1.0) -> None:
-        """Fill polygons (even-odd, so that inner rings are holes)."""
-        self.set_colour(colour, opacity)
-        self.context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
-        for ring in rings:
-            if len(ring) > 2:
-                self.polyline(ring, close=True)
-        self.context.fill()
-
-    def dots(self, points: FloatArray, colour: str, diameter: float, opacity: float = 1.0) -> None:
-        """Round dots at points ``(n, 2)``; the diameter in Manim's stroke units."""
-        context = self.context
-        self.set_colour(colour, opacity)
-        context.set_line_width(diameter * self.WIDTH_UNIT)
-        context.set_line_cap(cairo.LINE_CAP_ROUND)
-        for x, y in points.tolist():
-            context.move_to(x, y)
-            context.line_to(x, y)
-        context.stroke()
-
-    def clip(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        """Restrict what follows to a rectangle (until the context is restored)."""
-        self.context.rectangle(x0, y0, x1 - x0, y1 - y0)
-        self.context.clip()
 
 
 class Drawable(Mobject):

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, UP, VGroup
 
-from scenes.kit.camera import Canvas, Drawable, SharedGroup
+from scenes.kit.camera import Drawable, SharedGroup
+from scenes.kit.canvas import Canvas
 from scenes.kit.text import activation_formula, math, matrix, text
 from scenes.kit.theme import Theme, mix
 from scenes.kit.view import Rect

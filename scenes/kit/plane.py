@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.camera import Canvas, Drawable
+from scenes.kit.camera import Drawable
+from scenes.kit.canvas import Canvas
 from scenes.kit.space import Space, flat
 from scenes.kit.theme import Theme
 from scenes.kit.ticks import Ticks

@@ -9,7 +9,7 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.camera import Canvas
+from scenes.kit.canvas import Canvas
 from scenes.kit.text import math
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect, View, nice_step, ticks
