@@ -19,7 +19,7 @@ from topo_core.experiments import experiment_named
 from topo_core.store import obtain_trace
 
 GOAL = 1.25
-_CHUNK = 180  # frames held in memory before they are encoded against the clock
+_CHUNK = 480  # frames held in memory before they are encoded against the clock
 
 
 def encoder_alone(scene: str, settings: Settings, folder: Path) -> tuple[float, int]:
