@@ -6,7 +6,10 @@ from manim import DOWN, LEFT, UP, Mobject, VGroup
 
 from scenes.kit import Stage, TraceScene, text
 from scenes.kit.stage import PANEL
+from scenes.kit.text import fitted
 from topo_core.trace import Trace
+
+_WIDTH = PANEL.x1 - PANEL.x0
 
 
 def percent(share: float) -> str:
@@ -24,10 +27,7 @@ class EssayScene(TraceScene):
         group = VGroup(*(text(line, theme.text_size, color=colour or theme.ink) for line in lines)).arrange(
             DOWN, aligned_edge=LEFT, buff=0.17
         )
-        widest = PANEL.x1 - PANEL.x0
-        if group.width > widest:
-            group.scale_to_fit_width(widest)
-        return group.move_to((PANEL.x0, PANEL.y0 + 0.1, 0.0), aligned_edge=DOWN + LEFT)
+        return fitted(group, _WIDTH).move_to((PANEL.x0, PANEL.y0 + 0.1, 0.0), aligned_edge=DOWN + LEFT)
 
     def trace_heading(self, trace: Trace) -> Mobject:
         """The trace's own title, at the top of the frame."""
@@ -45,10 +45,8 @@ class EssayScene(TraceScene):
             )
             for i, name in enumerate(names)
         ]
-        widest = PANEL.x1 - PANEL.x0
         for row in rows:
-            if row.width > widest:
-                row.scale_to_fit_width(widest)
+            fitted(row, _WIDTH)
         group = VGroup(*rows).arrange(DOWN, aligned_edge=LEFT, buff=0.25)
         return group.move_to((PANEL.x0, PANEL.y1 - 2.3, 0.0), aligned_edge=UP + LEFT)
 

@@ -12,7 +12,7 @@ from manim import UP, Camera, ManimColor, Mobject, Scene, VMobject, config
 
 from scenes.kit.camera import StageCamera
 from scenes.kit.stage import Stage
-from scenes.kit.text import LayerFormula, text
+from scenes.kit.text import LayerFormula, fitted, text
 from scenes.kit.theme import Theme, theme_named
 from topo_core.errors import TopoError
 from topo_core.experiments import Experiment, experiment_named
@@ -117,9 +117,7 @@ class TraceScene(Scene):
     def heading(self, content: str) -> Mobject:
         """The title of the picture, at the top of the frame."""
         line = text(content, self.theme.title_size, weight="bold", color=self.theme.ink)
-        if line.width > config.frame_width - 1:
-            line.scale_to_fit_width(config.frame_width - 1)
-        return line.to_edge(UP, buff=0.36)
+        return fitted(line, config.frame_width - 1).to_edge(UP, buff=0.36)
 
     @contextmanager
     def section(self, name: str, narration: str = "") -> Iterator[None]:

@@ -82,15 +82,12 @@ class Space:
         self.domain = np.stack([centre - reach, centre + reach], axis=1)
         self.spacing = spacing or nice_step(2 * reach, 16)
         self._plan: _Plan | None = None
-        self._regions: Regions | None = None
         self.follow = self._follow()
 
-    @property
+    @cached_property
     def regions(self) -> Regions:
         """The decision regions at the input, found once."""
-        if self._regions is None:
-            self._regions = decision_regions(self.trace.logits, self.domain)
-        return self._regions
+        return decision_regions(self.trace.logits, self.domain)
 
     def _families(self) -> dict[str, tuple[Any, int]]:
         (x0, x1), (y0, y1) = self.domain

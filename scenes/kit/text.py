@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import MathTypst, Typst
+from manim import MathTypst, Mobject, Typst
 from numpy.typing import NDArray
 
 from topo_core.trace import TraceLayer
@@ -26,6 +26,11 @@ def text(content: str, size: float = 34, *, weight: str = "regular", **options: 
     """
     lines = " \\\n".join(_literal(line) for line in content.split("\n"))
     return Typst(f'#text(weight: "{weight}")[{lines}]', font_size=size, typst_preamble=PREAMBLE, **options)
+
+
+def fitted(mobject: Mobject, width: float) -> Mobject:
+    """The mobject itself, scaled down if it is wider than ``width`` (Manim units)."""
+    return mobject.scale_to_fit_width(width) if mobject.width > width else mobject
 
 
 def math(formula: str, size: float = 36, **options: Any) -> MathTypst:

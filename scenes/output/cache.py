@@ -130,15 +130,15 @@ def remember(key: str, clip: Path, opened: Opened, facts: dict[str, Any]) -> Pat
     kept.parent.mkdir(parents=True, exist_ok=True)
     read_at = _dependencies(opened)
     edited = any(os.stat(path).st_mtime_ns > when for path, when in read_at.items() if os.path.exists(path))
+    place(clip, kept)
+    if edited:  # the digests would be those of something else than was shown
+        record.unlink(missing_ok=True)
+        return kept
     noted = {
         "facts": facts,
         "files": {path: _digest(path) for path in read_at},
         "clip": _digest(str(clip)),
     }
-    place(clip, kept)
-    if edited:  # the digests would be those of something else than was shown
-        record.unlink(missing_ok=True)
-        return kept
     temporary = record.with_name(f".{record.name}.{os.getpid()}")
     temporary.write_text(json.dumps(noted, indent=1, sort_keys=True))
     os.replace(temporary, record)
