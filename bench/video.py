@@ -41,7 +41,7 @@ def encoder_alone(scene: str, settings: Settings, folder: Path) -> tuple[float, 
         waiting.clear()
 
     def sink(frame: Any, repeat: int) -> None:
-        waiting.append((frame, repeat))
+        waiting.append((frame.copy(), repeat))
         if len(waiting) >= _CHUNK:
             drain()
 

@@ -7,17 +7,18 @@ Cairo context, and runs of mobjects that look as they did one frame ago are kept
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from copy import copy, deepcopy
 from itertools import pairwise
 from typing import Any, Self, cast
+from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
 from manim import Camera, Group, LineJointType, Mobject, VMobject
 from numpy.typing import NDArray
 
-from scenes.kit.canvas import Canvas
+from scenes.kit.canvas import Canvas, DrawnText
 
 FloatArray = NDArray[np.float64]
 
@@ -39,6 +40,13 @@ class Drawable(Mobject):
         """Draw at the current state."""
         raise NotImplementedError
 
+    def look(self) -> Hashable:
+        """What decides how it is drawn besides its place and opacity; None if that may always change.
+
+        While this stays the same, what lies within its ``points`` is drawn once and kept as an image.
+        """
+        return None
+
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
         """Make it more transparent."""
         self.opacity *= 1 - darkness
@@ -50,14 +58,17 @@ class Drawable(Mobject):
         return self
 
     def interpolate(self, mobject1: Mobject, mobject2: Mobject, alpha: float, *_: Any) -> Self:
-        """Take the opacity between those of two copies."""
+        """Take opacity and place between those of two copies."""
         first, second = (getattr(m, "opacity", 1.0) for m in (mobject1, mobject2))
         self.opacity = (1 - alpha) * first + alpha * second
+        self.points = (1 - alpha) * mobject1.points + alpha * mobject2.points
         return self
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """A copy that shares everything but its opacity."""
-        return copy(self)
+        """A copy that shares everything but its opacity and its place."""
+        result = copy(self)
+        result.points = self.points.copy()
+        return result
 
 
 class SharedGroup(Group):
@@ -135,29 +146,44 @@ def _reach(mobject: VMobject) -> float:
 
 
 class _Sprite:
-    """The image of a run of mobjects, in premultiplied pixels, and where it goes."""
+    """The image of a part of the frame, in premultiplied pixels, and where it goes."""
 
-    def __init__(self, camera: Camera, run: Sequence[VMobject]) -> None:
+    def __init__(self, camera: Camera, points: FloatArray, pad: float) -> None:
         to_device = camera.get_cairo_context(camera.pixel_array).get_matrix()
-        points = np.concatenate([m.points[:, :2] for m in run])
-        pad = 2 + max(map(_reach, run)) * 0.01 * abs(to_device.xx)
         corners = np.array([to_device.transform_point(*p) for p in (points.min(0), points.max(0))])
         low = np.maximum(np.floor(corners.min(0) - pad), 0).astype(int)
-        high = np.minimum(np.ceil(corners.max(0) + pad), (camera.pixel_width, camera.pixel_height)).astype(
-            int
-        )
+        size = (camera.pixel_width, camera.pixel_height)
+        high = np.minimum(np.ceil(corners.max(0) + pad), size).astype(int)
         self.x, self.y = int(low[0]), int(low[1])
         self.surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, *(int(s) for s in np.maximum(high - low, 1)))
-        context = cairo.Context(self.surface)
-        context.set_matrix(to_device.multiply(cairo.Matrix(x0=-self.x, y0=-self.y)))
-        for mobject in run:
-            camera.display_vectorized(mobject, context)
+        self.context = cairo.Context(self.surface)
+        self.context.set_matrix(to_device.multiply(cairo.Matrix(x0=-self.x, y0=-self.y)))
 
-    def paint(self, context: cairo.Context[Any]) -> None:
+    @classmethod
+    def of_vectors(cls, camera: Camera, run: Sequence[VMobject]) -> _Sprite:
+        """The image of a run of vector mobjects."""
+        unit = 0.01 * abs(camera.get_cairo_context(camera.pixel_array).get_matrix().xx)
+        points = np.concatenate([m.points[:, :2] for m in run])
+        sprite = cls(camera, points, 2 + max(map(_reach, run)) * unit)
+        for mobject in run:
+            camera.display_vectorized(mobject, sprite.context)
+        return sprite
+
+    @classmethod
+    def of_drawable(cls, camera: Camera, drawable: Drawable) -> _Sprite:
+        """The image of a drawable, at full opacity."""
+        sprite = cls(camera, drawable.points[:, :2], 2)
+        drawable.draw(Canvas(sprite.context))
+        return sprite
+
+    def paint(self, context: cairo.Context[Any], opacity: float = 1.0) -> None:
         context.save()
         context.identity_matrix()
         context.set_source_surface(self.surface, self.x, self.y)
-        context.paint()
+        if opacity < 1:
+            context.paint_with_alpha(opacity)
+        else:
+            context.paint()
         context.restore()
 
 
@@ -168,6 +194,9 @@ class StageCamera(Camera):
         super().__init__(*args, **kwargs)
         self._looks: dict[int, int] = {}
         self._sprites: dict[tuple[tuple[int, int], ...], _Sprite] = {}
+        self._drawables: WeakKeyDictionary[Drawable, tuple[Hashable, _Sprite]] = WeakKeyDictionary()
+        #: If not None, text is not drawn but noted here (see ``scenes.output.look``).
+        self.texts: list[DrawnText] | None = None
 
     def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
         """Draw mobjects in order onto the pixel array."""
@@ -206,15 +235,25 @@ class StageCamera(Camera):
         if drawable.opacity <= 0:
             return
         context = self.get_cairo_context(self.pixel_array)
+        if self.texts is None and (look := drawable.look()) is not None:
+            self._paint_kept(drawable, (look, drawable.points.tobytes()), context)
+            return
         context.save()
         context.new_path()
         if drawable.opacity < 1:
             context.push_group()
-        drawable.draw(Canvas(context))
+        drawable.draw(Canvas(context, texts=self.texts, text_opacity=drawable.opacity))
         if drawable.opacity < 1:
             context.pop_group_to_source()
             context.paint_with_alpha(drawable.opacity)
         context.restore()
+
+    def _paint_kept(self, drawable: Drawable, look: Hashable, context: cairo.Context[Any]) -> None:
+        """Paint the image of a drawable, drawn anew if it looks otherwise than last time."""
+        kept = self._drawables.get(drawable)
+        if kept is None or kept[0] != look:
+            kept = self._drawables[drawable] = look, _Sprite.of_drawable(self, drawable)
+        kept[1].paint(context, drawable.opacity)
 
     def _draw_vectors(
         self,
@@ -236,6 +275,6 @@ class StageCamera(Camera):
                     self.display_vectorized(mobject, context)
                 continue
             key = tuple((id(m), looks[id(m)]) for m in run)
-            sprite = self._sprites.get(key) or _Sprite(self, run)
+            sprite = self._sprites.get(key) or _Sprite.of_vectors(self, run)
             sprites[key] = sprite
             sprite.paint(context)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import cairo
 import numpy as np
@@ -11,7 +12,20 @@ from numpy.typing import NDArray
 
 from scenes.kit.theme import rgb
 
+if TYPE_CHECKING:
+    from scenes.kit.glyphs import Glyphs
+
 FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class DrawnText:
+    """Text as it was drawn: what it says, its box in Manim units, its colour and opacity."""
+
+    content: str
+    box: tuple[float, float, float, float]
+    colour: str
+    opacity: float
 
 
 class Canvas:
@@ -23,13 +37,26 @@ class Canvas:
         The Cairo context, its matrix mapping Manim units to device units.
     swap_red_blue
         True for Manim's pixel arrays, whose memory order Cairo takes for BGR.
+    texts
+        If given, text is not drawn but noted there, as ``text_opacity`` times as opaque: for tests of
+        the look.
     """
 
     #: Manim's stroke widths are hundredths of a unit.
     WIDTH_UNIT = 0.01
+    #: Strokes thinner than this have bevelled joins.
+    THIN = 2.0
 
-    def __init__(self, context: cairo.Context[Any], *, swap_red_blue: bool = True) -> None:
+    def __init__(
+        self,
+        context: cairo.Context[Any],
+        *,
+        swap_red_blue: bool = True,
+        texts: list[DrawnText] | None = None,
+        text_opacity: float = 1.0,
+    ) -> None:
         self.context = context
+        self.texts, self.text_opacity = texts, text_opacity
         context.set_antialias(cairo.ANTIALIAS_FAST)  # a third of the time less, and no difference to see
         self.swap_red_blue = swap_red_blue
 
@@ -64,7 +91,9 @@ class Canvas:
         context = self.context
         self.set_colour(colour, opacity)
         context.set_line_width(width * self.WIDTH_UNIT)
-        context.set_line_join(cairo.LINE_JOIN_ROUND)
+        # On thin lines, whose pieces hardly turn, nobody sees the joins; bevels take a quarter less time.
+        thin = width < self.THIN and not round_caps
+        context.set_line_join(cairo.LINE_JOIN_BEVEL if thin else cairo.LINE_JOIN_ROUND)
         context.set_line_cap(cairo.LINE_CAP_ROUND if round_caps else cairo.LINE_CAP_BUTT)
         for line in lines:
             if len(line) > 1:
@@ -90,6 +119,28 @@ class Canvas:
             context.move_to(x, y)
             context.line_to(x, y)
         context.stroke()
+
+    def glyphs(
+        self, glyphs: Glyphs, x: float, y: float, colour: str, opacity: float = 1.0, scale: float = 1.0
+    ) -> None:
+        """Text that begins at ``x`` on the baseline ``y``."""
+        if opacity <= 0:
+            return
+        if self.texts is not None:
+            x0, y0, x1, y1 = (scale * bound for bound in glyphs.box)
+            box = (x + x0, y + y0, x + x1, y + y1)
+            self.texts.append(DrawnText(glyphs.content, box, colour, opacity * self.text_opacity))
+            return
+        context = self.context
+        context.save()
+        context.translate(x, y)
+        context.scale(scale, scale)
+        self.set_colour(colour, opacity)
+        context.set_fill_rule(cairo.FILL_RULE_WINDING)
+        context.new_path()
+        context.append_path(glyphs.path)
+        context.fill()
+        context.restore()
 
     def clip(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Restrict what follows to a rectangle (until the context is restored)."""

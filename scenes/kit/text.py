@@ -14,7 +14,7 @@ from topo_core.trace import TraceLayer
 PREAMBLE = '#set text(font: "Libertinus Serif")\n#set par(leading: 0.55em)'
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """A string in Typst, where nothing is markup."""
     return '#"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -24,8 +24,13 @@ def text(content: str, size: float = 34, *, weight: str = "regular", **options: 
 
     Line breaks are kept. Further options go to Manim's ``Typst``, for example ``color``.
     """
-    lines = " \\\n".join(_literal(line) for line in content.split("\n"))
-    return Typst(f'#text(weight: "{weight}")[{lines}]', font_size=size, typst_preamble=PREAMBLE, **options)
+    lines = " \\\n".join(literal(line) for line in content.split("\n"))
+    return typeset(f'#text(weight: "{weight}")[{lines}]', size, **options)
+
+
+def typeset(markup: str, size: float, **options: Any) -> Typst:
+    """Typst's markup in the font of all text, at a Manim font size."""
+    return Typst(markup, font_size=size, typst_preamble=PREAMBLE, use_svg_cache=False, **options)
 
 
 def fitted(mobject: Mobject, width: float) -> Mobject:
@@ -35,7 +40,7 @@ def fitted(mobject: Mobject, width: float) -> Mobject:
 
 def math(formula: str, size: float = 36, **options: Any) -> MathTypst:
     """A formula in Typst's notation, for example ``"tanh(W x + b)"``."""
-    return MathTypst(formula, font_size=size, **options)
+    return MathTypst(formula, font_size=size, use_svg_cache=False, **options)
 
 
 def number(value: float, digits: int = 2) -> str:

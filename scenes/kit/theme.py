@@ -56,6 +56,7 @@ class Theme:
     title_size: float = 48
     text_size: float = 38
     small_size: float = 32
+    tick_size: float = 31
     grid_width: float = 1.6
     boundary_width: float = 3.0
     curve_width: float = 6.0

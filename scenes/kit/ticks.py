@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
-import cairo
 import numpy as np
 from numpy.typing import NDArray
 
 from scenes.kit.canvas import Canvas
-from scenes.kit.text import math
+from scenes.kit.glyphs import number_glyphs
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect, View, nice_step, ticks
 
@@ -18,17 +14,6 @@ FloatArray = NDArray[np.float64]
 
 _TICK = 0.09  # length of a tick
 _GAP = 0.13  # from the edge to its number
-_HEIGHT = 0.2  # cap height of the numbers
-
-
-@lru_cache(maxsize=512)
-def _number_curves(content: str) -> tuple[tuple[FloatArray, ...], float]:
-    """Bezier curves of a number's glyphs, lower left corner at the origin, and its width."""
-    digits = math(content, 48)
-    digits.scale(_HEIGHT / math("0", 48).height)
-    corner = digits.get_corner((-1.0, -1.0, 0.0))
-    glyphs = tuple((glyph.points - corner)[:, :2] for glyph in digits.family_members_with_points())
-    return glyphs, float(digits.width)
 
 
 class Ticks:
@@ -82,34 +67,12 @@ class Ticks:
         middle: float | None = None,
     ) -> None:
         """A number below the lower edge at ``centre`` or left of the left edge at ``middle``."""
-        glyphs, width = _number_curves(content)
+        glyphs = number_glyphs(content, self.theme.tick_size)
         if centre is not None:
             # The minus sign hangs out, so that the digits are centred on the tick.
-            hang = width - _number_curves(content.lstrip("-"))[1]
-            x, y = centre - (width - hang) / 2 - hang, self.rect.y0 - _GAP - _HEIGHT
+            digits = number_glyphs(content.lstrip("-"), self.theme.tick_size).width
+            x, y = centre + digits / 2 - glyphs.width, self.rect.y0 - _GAP - glyphs.box[3]
         else:
             assert middle is not None
-            x, y = self.rect.x0 - _GAP - width, middle - _HEIGHT / 2
-        context = canvas.context
-        context.save()
-        context.translate(x, y)
-        canvas.set_colour(self.theme.muted, opacity)
-        context.set_fill_rule(cairo.FILL_RULE_WINDING)
-        for glyph in glyphs:
-            _bezier_path(context, glyph)
-        context.fill()
-        context.restore()
-
-
-def _bezier_path(context: cairo.Context[Any], points: FloatArray) -> None:
-    """Add Manim's cubic curves ``(4 k, 2)`` to the path, a new subpath at each jump."""
-    last = None
-    for curve in points.reshape(-1, 4, 2).tolist():
-        start = tuple(curve[0])
-        if last is None or abs(start[0] - last[0]) + abs(start[1] - last[1]) > 1e-6:
-            if last is not None:
-                context.close_path()
-            context.move_to(*start)
-        context.curve_to(*curve[1], *curve[2], *curve[3])
-        last = tuple(curve[3])
-    context.close_path()
+            x, y = self.rect.x0 - _GAP - glyphs.width, middle - glyphs.box[3] / 2
+        canvas.glyphs(glyphs, x, y, self.theme.muted, opacity)

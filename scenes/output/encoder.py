@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from queue import Queue
+from queue import SimpleQueue
 from typing import Any, cast
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
@@ -34,7 +34,7 @@ H264 = {
 }
 
 #: Frames that may wait for the encoder.
-_QUEUE = 6
+_WAITING = 8
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ class StreamEncoder:
             context.colorspace = context.color_primaries = context.color_trc = 1  # BT.709
             context.color_range = 1
         self._stream = stream
+        self._reformatter = VideoReformatter()
 
     def encode(self, frame: Frame, repeat: int = 1) -> None:
         """Add a frame, shown ``repeat`` times."""
@@ -117,14 +118,18 @@ class StreamEncoder:
         """The frame in the codec's pixel format (BT.709, limited range)."""
         if self.codec.pixels.startswith("yuva"):
             frame = straight_alpha(frame)
-        picture = av.VideoFrame.from_ndarray(frame, format="rgba")
+        given = av.VideoFrame.from_numpy_buffer(frame, format="rgba")  # no copy
+        # One reformatter for all frames, for each new one sets its tables up again; one thread, for
+        # the other core is busy.
         if self.codec.pixels == "rgb24":
-            return picture.reformat(format="rgb24")
-        picture = picture.reformat(
+            return self._reformatter.reformat(given, format="rgb24", threads=1)
+        picture = self._reformatter.reformat(
+            given,
             format=self.codec.pixels,
             dst_colorspace=Colorspace.ITU709,
             src_color_range=ColorRange.JPEG,
             dst_color_range=ColorRange.MPEG,
+            threads=1,
         )
         picture.color_primaries = picture.color_trc = 1  # ProRes writes the frame's, not the stream's
         return picture
@@ -135,16 +140,24 @@ class Encoder:
 
     def __init__(self, stream: StreamEncoder) -> None:
         self._stream = stream
-        self._queue: Queue[tuple[Frame, int] | None] = Queue(_QUEUE)
+        self._free: SimpleQueue[Frame | None] = SimpleQueue()
+        for _ in range(_WAITING):
+            self._free.put(None)
+        self._queue: SimpleQueue[tuple[Frame, int] | None] = SimpleQueue()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
 
     def write(self, frame: Frame, repeat: int = 1) -> None:
-        """Add a frame, shown ``repeat`` times; the array must not change afterwards."""
+        """Add a frame, shown ``repeat`` times; it is copied, and the array may change afterwards."""
         if self._error is not None:
             raise self._error
-        self._queue.put((frame, repeat))
+        # The same few frames go round: fresh memory for each would cost more than the copying.
+        kept = self._free.get()
+        if kept is None or kept.shape != frame.shape:
+            kept = np.empty(frame.shape, dtype=np.uint8)
+        np.copyto(kept, frame)
+        self._queue.put((kept, repeat))
 
     def close(self) -> None:
         """Encode what is left and close the file."""
@@ -164,6 +177,7 @@ class Encoder:
         while (item := self._queue.get()) is not None:
             if self._error is None:
                 self._guarded(partial(self._stream.encode, *item))
+            self._free.put(item[0])
         if self._error is None:
             self._guarded(self._stream.flush)
         self._guarded(self._stream.close)

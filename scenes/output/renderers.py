@@ -13,7 +13,7 @@ from manim.typing import PixelArray
 
 from scenes.kit.camera import StageCamera
 
-#: Takes a frame and how often it is shown.
+#: Takes a frame and how often it is shown; the array changes after the call.
 Sink = Callable[[PixelArray, int], None]
 
 
@@ -62,6 +62,11 @@ class FilmRenderer(CairoRenderer):
         else:
             scene.play_internal()
         self.num_plays += 1
+
+    def get_frame(self) -> PixelArray:
+        """The camera's own pixels, which the next frame overwrites."""
+        frame: PixelArray = self.camera.pixel_array
+        return frame
 
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
         """Hand a frame on; time is counted in whole frames."""
@@ -125,4 +130,4 @@ class StoryboardRenderer(FilmRenderer):
         self._previous = len(names)
         self.update_frame(scene)
         name = names[-1] if names else ""
-        self.stills.append(Still(self.time, name, False, self.get_frame()))
+        self.stills.append(Still(self.time, name, False, self.get_frame().copy()))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from scenes.kit.camera import StageCamera
+from scenes.kit.canvas import DrawnText
 from scenes.output.renderers import FilmRenderer, Still, StoryboardRenderer
 from scenes.output.settings import Settings
 from scenes.output.video import play_scene
@@ -98,6 +99,15 @@ def colour(code: str) -> NDArray[np.float64]:
 def looks(image: Picture, code: str, tolerance: float = 8.0) -> NDArray[np.bool_]:
     """Which pixels have a colour, each channel to ``tolerance`` of 255."""
     return np.abs(image - colour(code)).max(axis=-1) <= tolerance
+
+
+def texts(mobject: Mobject) -> list[DrawnText]:
+    """The text that the drawables in a mobject draw."""
+    with scratch():
+        camera = StageCamera()
+        camera.texts = []
+        camera.capture_mobjects([mobject])
+        return camera.texts
 
 
 def stills(scene_class: type[Any], trace: Trace | None = None, **options: Any) -> list[Still]:

@@ -131,11 +131,18 @@ class TestOpacity:
         patch, first, second = Patch(), Patch().set_opacity(0.2), Patch().set_opacity(1.0)
         assert patch.interpolate(first, second, 0.25).opacity == pytest.approx(0.4)
 
-    def test_a_copy_has_its_own_opacity_and_shares_the_rest(self) -> None:
+    def test_a_copy_has_its_own_opacity_and_shares_what_is_heavy(self) -> None:
         patch = Patch()
+        patch.heavy = np.zeros(3)
         twin = patch.copy().set_opacity(0.1)
         assert patch.opacity == 1.0
-        assert twin.points is patch.points
+        assert twin.heavy is patch.heavy
+
+    def test_a_copy_has_its_own_place(self) -> None:
+        patch = Patch()
+        before = patch.points.copy()
+        patch.copy().shift(3 * RIGHT)
+        np.testing.assert_array_equal(patch.points, before)
 
     def test_a_shared_group_copies_its_parts_only(self) -> None:
         group = SharedGroup(Patch(), Square())

@@ -11,6 +11,7 @@ from scenes.kit import Stage, TraceScene
 from scenes.kit.panel import LayerPanel
 from scenes.kit.space import flat
 from scenes.kit.stage import PANEL, PLANE, StageAnimation
+from scenes.kit.text import number
 from scenes.kit.theme import DARK, LIGHT
 from tests.scenes.example_films import (
     annulus_trace,
@@ -20,7 +21,7 @@ from tests.scenes.example_films import (
     three_class_trace,
     written_trace,
 )
-from tests.scenes.pictures import Picture, film, looks, picture, pixel, played, rgb_of, stills
+from tests.scenes.pictures import Picture, film, looks, picture, pixel, played, rgb_of, stills, texts
 from tests.topo_core.example_traces import example_trace
 from topo_core.errors import TopoError
 from topo_core.trace import Trace
@@ -321,32 +322,48 @@ class TestFades:
 
 
 class TestPanel:
-    def test_its_formulas_fit(self) -> None:
+    @pytest.mark.parametrize("live", [False, True])
+    def test_its_formulas_fit(self, live: bool) -> None:
         for trace in (example_trace("2-2-2-2-2", 1), interval_trace(), example_trace("2-1-2:linear", 1)):
-            for card in LayerPanel(trace, PANEL, DARK).cards:
-                corners = np.stack([card.get_corner((-1.0, -1.0, 0.0)), card.get_corner((1.0, 1.0, 0.0))])
-                assert corners[0, 0] >= PANEL.x0 - 1e-6
-                assert corners[1, 0] <= PANEL.x1 + 1e-6
-                assert corners[0, 1] >= PANEL.y0 - 1e-6
-                assert corners[1, 1] <= PANEL.y1 + 1e-6
+            panel = LayerPanel(trace, PANEL, DARK, live=live)
+            for layer in trace.layers:
+                for u in (0.1, 0.5, 1.0):
+                    panel.follow(layer.index + u, 1.0)
+                    boxes = np.array([drawn.box for drawn in texts(panel)])
+                    assert len(boxes) > 3
+                    assert boxes[:, :2].min(axis=0).tolist() >= [PANEL.x0 - 0.05, PANEL.y0 - 0.05]
+                    assert (boxes[:, 2:].max(axis=0) <= [PANEL.x1 + 1e-6, PANEL.y1 + 1e-6]).all()
 
     @pytest.mark.parametrize("position", [0.2, 1.5, 2.0])
     def test_one_layer_is_shown_at_a_time(self, position: float) -> None:
         panel = LayerPanel(written_trace(), PANEL, DARK)
         panel.follow(position, 1.0)
-        visible = [card[0][0].get_fill_opacity() > 0.5 for card in panel.cards]
-        assert visible == [position <= 1.0, position > 1.0]
+        headings = [t.content for t in texts(panel) if t.content.startswith("Layer")]
+        assert headings == [f"Layer {1 if position <= 1.0 else 2} of 2"]
 
     def test_at_the_input_there_is_room_for_a_legend(self) -> None:
         panel = LayerPanel(written_trace(), PANEL, DARK)
-        assert all(card[0][0].get_fill_opacity() == 0 for card in panel.cards)
+        assert {t.content for t in texts(panel)} == {"x", "h_1", "h_2", "y"}
 
     def test_the_step_under_way_is_lit(self) -> None:
         panel = LayerPanel(written_trace(), PANEL, DARK)
         for step, position in enumerate((0.2, 0.5, 0.85)):
             panel.follow(position, 1.0)
-            colours = [row[0][0].get_fill_color().to_hex().lower() for row in panel.cards[0].rows]
-            assert [c == DARK.accent for c in colours] == [k == step for k in range(3)]
+            colours = {t.content: t.colour for t in texts(panel)}
+            lit = [colours[name] == DARK.accent for name in ("linear", "translation", "tanh")]
+            assert lit == [k == step for k in range(3)]
+
+    def test_a_live_panel_shows_what_has_been_applied(self) -> None:
+        trace = written_trace()
+        panel = LayerPanel(trace, PANEL, DARK, live=True)
+        path = trace.layers[1].path
+        for u in (0.15, 0.5, 0.9):
+            panel.follow(1 + u, 1.0)
+            numbers = [t.content for t in texts(panel) if t.content.lstrip("-")[0].isdigit()]
+            matrix = path.linear(min(3 * u, 1.0)).ravel()
+            vector = path.bias * np.clip(3 * u - 1, 0, 1)
+            wanted = [number(v) for v in np.concatenate([matrix.reshape(2, 2).T.ravel(), vector])]
+            assert numbers == wanted
 
     def test_it_shows_the_same_however_it_got_there(self) -> None:
         wandering, direct = (LayerPanel(written_trace(), PANEL, DARK) for _ in range(2))

@@ -197,7 +197,7 @@ class FakeStream:
     def encode(self, frame: Any, repeat: int) -> None:
         if self.gate is not None:
             assert self.gate.wait(10)
-        self._note("encode", frame, repeat)
+        self._note("encode", int(frame.flat[0]), repeat)
 
     def flush(self) -> None:
         self._note("flush")
@@ -209,6 +209,11 @@ class FakeStream:
         self.done.append(what)
         if what[0] == self.fail:
             raise OSError(28, "No space left on device")
+
+
+def frame_number(i: int) -> Any:
+    """A frame that says which one it is."""
+    return np.full((2, 2, 4), i, np.uint8)
 
 
 def encoder_of(stream: FakeStream) -> Encoder:
@@ -230,7 +235,7 @@ class TestThread:
         stream = FakeStream()
         encoder = encoder_of(stream)
         for i in range(20):
-            encoder.write(i, i)
+            encoder.write(frame_number(i), i)
         encoder.close()
         assert stream.done == [*(("encode", i, i) for i in range(20)), ("flush",), ("close",)]
 
@@ -238,7 +243,7 @@ class TestThread:
     def test_an_error_surfaces_and_the_file_is_closed(self, stage: str) -> None:
         stream = FakeStream(stage)
         encoder = encoder_of(stream)
-        encoder.write(0)
+        encoder.write(frame_number(0))
         with pytest.raises(OSError, match="No space left"):
             encoder.close()
         assert stream.done.count(("close",)) == 1
@@ -248,12 +253,24 @@ class TestThread:
 
         def play() -> None:
             for _ in range(10_000):
-                encoder.write(0)
+                encoder.write(frame_number(0))
                 time.sleep(0.001)
 
         with pytest.raises(OSError, match="No space left"):
             play()
         encoder.abort()
+
+    def test_a_frame_may_change_after_it_was_written(self) -> None:
+        gate = threading.Event()
+        stream = FakeStream(gate=gate)
+        encoder = encoder_of(stream)
+        frame = frame_number(1)
+        encoder.write(frame)
+        frame[:] = 2
+        encoder.write(frame)
+        gate.set()
+        encoder.close()
+        assert [what[1] for what in stream.done if what[0] == "encode"] == [1, 2]
 
     def test_a_broken_frame_is_an_error_not_a_hang(self, tmp_path: Path) -> None:
         stream = StreamEncoder(tmp_path / "raw", SIZE, FPS, codec_for("mp4", False), "mp4")
@@ -269,7 +286,7 @@ class TestThread:
 
         def draw() -> None:
             for i in range(30):
-                encoder.write(i)
+                encoder.write(frame_number(i))
                 written.append(i)
 
         scene = threading.Thread(target=draw)
@@ -287,7 +304,7 @@ class TestThread:
         stream = FakeStream(gate=gate)
         encoder = encoder_of(stream)
         for i in range(5):
-            encoder.write(i)
+            encoder.write(frame_number(i))
         threading.Timer(0.1, gate.set).start()
         encoder.abort()
         assert len([what for what in stream.done if what[0] == "encode"]) <= 1
@@ -296,7 +313,7 @@ class TestThread:
 
     def test_abort_after_an_error(self) -> None:
         encoder = encoder_of(FakeStream("encode"))
-        encoder.write(0)
+        encoder.write(frame_number(0))
         encoder.abort()
 
 

@@ -36,7 +36,7 @@ class Recording:
         self.frames: list[Any] = []
 
         def sink(frame: Any, repeat: int) -> None:
-            self.frames += [frame] * repeat
+            self.frames += [frame.copy()] * repeat
 
         self.scene = play_scene(scene, lambda: FilmRenderer(sink), Settings("l", fps, **settings), None)
 
@@ -132,7 +132,7 @@ class TestFilm:
         expected = [848 / 2 + unit * (4 * min(k / 8, 1) - 1) for k in range(12)]
         assert edges == pytest.approx(expected, abs=1.5)
 
-    def test_frames_are_separate_arrays(self) -> None:
+    def test_frames_are_the_pixels_of_the_camera(self) -> None:
         film = Recording(Plain)
         assert film.frames[0].shape == (480, 848, 4)
         assert film.frames[0].dtype == np.uint8
