@@ -70,6 +70,7 @@ class Package:
 NEEDED = (
     Package("numpy", "numpy", (2, 1), "arrays"),
     Package("scipy", "scipy", (1, 13), "matrix decompositions"),
+    Package("scikit-learn", "sklearn", (1, 5), "handwritten digits"),
     Package("torch", "torch", (2, 4), "training"),
     Package("click", "click", (8, 1), "the command line"),
     Package("rich", "rich", (13,), "tables and progress"),
@@ -272,3 +273,13 @@ def _last_line(text: str) -> str:
 
 def _one_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())}".rstrip(": ")
+
+
+def as_lines(checks: list[Check]) -> list[str]:
+    """A report for people; what is not well is followed by its remedy."""
+    lines = []
+    for check in checks:
+        lines.append(f"{check.status:9} {check.name:22} {check.detail}")
+        if check.status != "ok" and check.remedy:
+            lines.append(f"{'':9} {'':22} {check.remedy}")
+    return lines
