@@ -36,6 +36,8 @@ class Activation:
         Its key in ``ACTIVATIONS``, as written in network specs.
     apply
         ``apply(x, out=None)``: float64 arrays of any shape to the same shape.
+    slope
+        The derivative ``sigma'(x)``, likewise; that of the right side where there are two.
     injective
         Whether sigma is strictly increasing, and so ``(1 - t) x + t sigma(x)`` a homeomorphism onto
         its range for every t in [0, 1].
@@ -45,12 +47,19 @@ class Activation:
 
     name: str
     apply: Pointwise
+    slope: Pointwise
     injective: bool
     symbol: str
 
 
 def _tanh(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
     return np.tanh(x, out=out)
+
+
+def _tanh_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    small: FloatArray = np.exp(-2 * np.abs(x))  # not 1 - tanh^2, which cancels where tanh saturates
+    small *= 4 / (1 + small) ** 2
+    return np.positive(small, out=out)
 
 
 def _sigmoid(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
@@ -60,31 +69,54 @@ def _sigmoid(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
     return result
 
 
+def _sigmoid_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    small: FloatArray = np.exp(-np.abs(x))
+    small /= (1 + small) ** 2
+    return np.positive(small, out=out)
+
+
 def _softplus(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
     return np.logaddexp(0.0, x, out=out)
+
+
+def _softplus_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    return _sigmoid(x, out)
 
 
 def _relu(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
     return np.maximum(x, 0.0, out=out)
 
 
+def _relu_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    return np.heaviside(x, 1.0, out=out)
+
+
 def _leaky_relu(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
     return np.maximum(x, LEAKY_SLOPE * x, out=out)
+
+
+def _leaky_relu_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    result = np.heaviside(x, 1.0, out=out)
+    return np.maximum(result, LEAKY_SLOPE, out=result)
 
 
 def _linear(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
     return np.positive(x, out=out)
 
 
+def _linear_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    return np.power(x, 0, out=out)
+
+
 #: Every activation by name.
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
-        Activation("tanh", _tanh, injective=True, symbol="tanh"),
-        Activation("sigmoid", _sigmoid, injective=True, symbol="σ"),
-        Activation("softplus", _softplus, injective=True, symbol="softplus"),
-        Activation("relu", _relu, injective=False, symbol="ReLU"),
-        Activation("leaky_relu", _leaky_relu, injective=True, symbol="LReLU"),
-        Activation("linear", _linear, injective=True, symbol="id"),
+        Activation("tanh", _tanh, _tanh_slope, injective=True, symbol="tanh"),
+        Activation("sigmoid", _sigmoid, _sigmoid_slope, injective=True, symbol="σ"),
+        Activation("softplus", _softplus, _softplus_slope, injective=True, symbol="softplus"),
+        Activation("relu", _relu, _relu_slope, injective=False, symbol="ReLU"),
+        Activation("leaky_relu", _leaky_relu, _leaky_relu_slope, injective=True, symbol="LReLU"),
+        Activation("linear", _linear, _linear_slope, injective=True, symbol="id"),
     )
 }

@@ -88,10 +88,11 @@ class Network(nn.Module):
             self.biases.append(nn.Parameter(torch.zeros(restarts, n_out, 1, dtype=torch.float64)))
         self._sigma = [ACTIVATIONS[name] for name in spec.activations]
 
-    def _columns(self, x: Tensor) -> list[Tensor]:
-        """Representations and logits for points in columns, ``(d, n)`` to ``(restarts, d, n)``.
+    def columns(self, x: Tensor) -> list[Tensor]:
+        """Every representation of points in columns ``(d, n)``, the input first, then the logits.
 
-        Columns keep each unit's values contiguous, which halves the time of the activations.
+        Returns a list of ``n_layers + 2`` tensors of shape ``(restarts, width, n)``. Columns keep
+        each unit's values contiguous, which halves the time of the activations.
         """
         h = x.expand(len(self.weights[0]), -1, -1)
         result = [h]
@@ -103,15 +104,15 @@ class Network(nn.Module):
 
     def logit_columns(self, x: Tensor) -> Tensor:
         """Logits ``(restarts, n_classes, n)`` of points in columns ``(d, n)``."""
-        return self._columns(x)[-1]
+        return self.columns(x)[-1]
 
     def representations(self, x: Tensor) -> list[Tensor]:
         """Every layer's representation of the points ``x`` of shape ``(n, d)``, the input first.
 
         Returns a list of ``n_layers + 1`` tensors of shape ``(restarts, n, width)``.
         """
-        return [h.mT for h in self._columns(x.mT)[:-1]]
+        return [h.mT for h in self.columns(x.mT)[:-1]]
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits of shape ``(restarts, n, n_classes)`` for points ``(n, d)``."""
-        return self._columns(x.mT)[-1].mT
+        return self.columns(x.mT)[-1].mT

@@ -23,7 +23,9 @@ from topo_core.datasets import Dataset
 from topo_core.errors import TopoError
 from topo_core.experiments import Experiment, Recipe, source_hash
 from topo_core.isotopy import swap_neurons
+from topo_core.measures import measures
 from topo_core.networks import Network
+from topo_core.penalties import PENALTIES
 from topo_core.separation import Separation, separation
 from topo_core.trace import Trace
 
@@ -90,6 +92,19 @@ def _distance_from_identity(network: Network) -> Tensor:
     return total
 
 
+def _columns(points: FloatArray) -> Tensor:
+    return torch.tensor(points.T.copy())
+
+
+def _objective(network: Network, x: Tensor, one_hot: Tensor, recipe: Recipe) -> Tensor:
+    """What is minimised, summed over the restarts."""
+    columns = network.columns(x)
+    total = _cross_entropy(columns[-1], one_hot).sum() + recipe.decay * _distance_from_identity(network)
+    if recipe.penalty_strength:
+        total = total + recipe.penalty_strength * PENALTIES[recipe.penalty](network, columns).sum()
+    return total
+
+
 def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
     recipe, dataset = experiment.recipe, experiment.dataset
     network = Network(
@@ -100,7 +115,7 @@ def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
         init=recipe.init,
         gain=recipe.gain,
     )
-    x = torch.tensor(dataset.points.T.copy())
+    x = _columns(dataset.points)
     one_hot = torch.tensor(np.eye(dataset.n_classes)[:, dataset.labels])
     parameters = list(network.parameters())
     optimiser = torch.optim.Adam(parameters, lr=recipe.learning_rate, betas=recipe.betas, foreach=True)
@@ -109,16 +124,16 @@ def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
     kept: list[list[FloatArray]] = []
     losses: list[FloatArray] = []
     for step in range(recipe.steps + 1):
-        loss = _cross_entropy(network.logit_columns(x), one_hot)
         if step in keep:
             kept.append([p.detach().numpy().copy() for p in parameters])
-            losses.append(loss.detach().numpy().copy())
+            with torch.no_grad():
+                losses.append(_cross_entropy(network.logit_columns(x), one_hot).numpy())
             if progress is not None:
                 progress(step, recipe.steps, float(np.fmin.reduce(losses[-1])))
         if step == recipe.steps:
             break
-        objective = loss.sum() + recipe.decay * _distance_from_identity(network)
-        gradients = torch.autograd.grad(objective, parameters)
+        batch = _columns(dataset.draw(experiment.seed, step)[0]) if recipe.fresh else x
+        gradients = torch.autograd.grad(_objective(network, batch, one_hot, recipe), parameters)
         square = torch.stack([g.flatten(1).square().sum(1) for g in gradients]).sum(0)
         scale = (recipe.clip / square.sqrt()).clamp(max=1.0)[:, None, None]
         for parameter, gradient in zip(parameters, gradients, strict=True):
@@ -185,7 +200,8 @@ def _export(experiment: Experiment, run: _Run, judged: list[Separation], best: i
     measured = [
         separation(trace.logits(points, s), labels, weights[-1][s]).accuracy for s in range(trace.n_snapshots)
     ]
-    return replace(trace, accuracies=np.array(measured))
+    outcome = {**trace.outcome, **measures(trace)}
+    return replace(trace, accuracies=np.array(measured), outcome=outcome)
 
 
 def _outcome(dataset: Dataset, judged: list[Separation], best: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from topo_core import experiments
+from topo_core import experiment as module
 from topo_core.datasets import DiscInAnnulus, Interval, Spirals, UserPoints
 from topo_core.errors import DataError, SpecError, UnknownNameError
 from topo_core.experiments import (
@@ -27,7 +27,11 @@ from topo_core.spec import NetworkSpec
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "topo_core"
 
-BASE = Experiment("base", "A title", Spirals(n_per_class=8), NetworkSpec.parse("2-2"), claim="A claim.")
+BASE = Experiment(
+    *("base", "A title", Spirals(n_per_class=8), NetworkSpec.parse("2-2")),
+    Recipe(penalty="layers"),
+    claim="A claim.",
+)
 
 RECIPE_CHANGES: dict[str, Any] = {
     "restarts": 17,
@@ -40,6 +44,9 @@ RECIPE_CHANGES: dict[str, Any] = {
     "gain": 1.5,
     "decay": 1e-3,
     "snapshots": 121,
+    "fresh": True,
+    "penalty": "logit",
+    "penalty_strength": 1e-3,
 }
 CHANGES: dict[str, Any] = {
     "name": "other",
@@ -137,7 +144,9 @@ class TestKeys:
 
     def test_equal_experiments_have_equal_keys(self) -> None:
         again = Experiment(
-            "base", "A title", Spirals(n_per_class=8), NetworkSpec.parse("2-2:tanh"), claim="A claim."
+            *("base", "A title", Spirals(n_per_class=8), NetworkSpec.parse("2-2:tanh")),
+            Recipe(penalty="layers"),
+            claim="A claim.",
         )
         assert (again.key, again) == (BASE.key, BASE)
         assert len({experiment.key for experiment in EXPERIMENTS.values()}) == len(EXPERIMENTS)
@@ -170,7 +179,8 @@ class TestSourceHash:
     #: Modules that training imports, but whose code decides nothing that is measured.
     UNINVOLVED = frozenset(
         {
-            *("__init__.py", "datasets/__init__.py", "datasets/tables.py", "errors.py", "experiments.py"),
+            *("__init__.py", "datasets/__init__.py", "datasets/tables.py", "errors.py"),
+            *("experiment.py", "experiments.py", "catalogue.py", "recipe.py", "topology/__init__.py"),
             *("steps.py", "trace.py", "trace_io.py", "trace_layer.py", "trace_parts.py"),
         }
     )
@@ -194,15 +204,15 @@ class TestSourceHash:
         return found
 
     def test_it_covers_every_module_that_decides_the_result(self) -> None:
-        assert self.needed() - self.UNINVOLVED == set(experiments._TRAINING_SOURCES)
+        assert self.needed() - self.UNINVOLVED == set(module._TRAINING_SOURCES)
 
-    @pytest.mark.parametrize("name", experiments._TRAINING_SOURCES)
+    @pytest.mark.parametrize("name", module._TRAINING_SOURCES)
     def test_it_changes_with_each(self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        for source in experiments._TRAINING_SOURCES:
+        for source in module._TRAINING_SOURCES:
             copy = tmp_path / source
             copy.parent.mkdir(exist_ok=True)
             copy.write_bytes((CORE / source).read_bytes())
-        monkeypatch.setattr(experiments, "__file__", str(tmp_path / "experiments.py"))
+        monkeypatch.setattr(module, "__file__", str(tmp_path / "experiment.py"))
         compute = getattr(source_hash, "__wrapped__", source_hash)
         assert compute() == source_hash()
         with (tmp_path / name).open("ab") as file:

@@ -1,5 +1,6 @@
 """Labelled points to classify, and the curves and regions that they lie on."""
 
+from topo_core.datasets.annulus import Circle, DiscInAnnulus
 from topo_core.datasets.base import (
     DATASETS,
     Component,
@@ -9,11 +10,12 @@ from topo_core.datasets.base import (
     labelled,
     register,
 )
-from topo_core.datasets.planar import DiscInAnnulus, Interval, Spirals, TwoCurves
+from topo_core.datasets.planar import Interval, Spirals, TwoCurves
 from topo_core.datasets.user import UserPoints, load_points
 
 __all__ = [
     "DATASETS",
+    "Circle",
     "Component",
     "Curve",
     "Dataset",

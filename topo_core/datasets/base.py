@@ -97,6 +97,18 @@ class Dataset(ABC):
     def sample(self) -> tuple[FloatArray, IntArray]:
         """Make the training points ``(n, d)`` and labels ``(n,)`` (see ``labelled``)."""
 
+    def draw(self, *key: int) -> tuple[FloatArray, IntArray]:
+        """Draw other training points ``(n, d)``, with the same labels ``(n,)`` in the same order.
+
+        The points are decided by the dataset and the ``key``, numbers from 0 up.
+
+        Raises
+        ------
+        DataError
+            When the training points are not random.
+        """
+        raise DataError(f"dataset {self.name}: its points are not drawn at random; train with fresh = False")
+
     @property
     def components(self) -> tuple[Component, ...]:
         """The curves and regions that the points are samples of; empty when they are not known."""

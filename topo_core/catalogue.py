@@ -1,0 +1,157 @@
+"""The essay's experiments, in its order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from topo_core.datasets import DiscInAnnulus, Interval, Spirals, TwoCurves
+from topo_core.experiment import Experiment
+from topo_core.recipe import Recipe
+from topo_core.spec import NetworkSpec
+
+_FOUR_LAYERS = NetworkSpec.parse("2-2-2-2-2")
+
+#: The recipe with which about one restart in five separates the more entangled spirals.
+_WIDE_SEARCH = Recipe(
+    restarts=32,
+    steps=15_000,
+    learning_rate=0.1,
+    init="orthogonal",
+    gain=2.0,
+    decay=1e-4,
+    snapshots=160,
+)
+
+#: Depth against the disc in the annulus: new points at every step, and nothing that keeps layers gentle.
+_EASY_WAY_OUT = Recipe(steps=3000, init="orthogonal", gain=1.5, decay=0.0, fresh=True)
+
+
+def _annulus_of_depth(depth: int) -> Experiment:
+    number = ("one", "two", "three", "four", "five", "six")[depth - 1]
+    return Experiment(
+        f"annulus-depth-{depth}",
+        f"Disc in annulus, {number} layer{'s' * (depth > 1)} of two units",
+        DiscInAnnulus(),
+        NetworkSpec.parse("-".join(["2"] * (depth + 1))),
+        _EASY_WAY_OUT,
+        claim="Depth brings accuracy nearer to 100 % and never to it, at the price of ever more stretching.",
+    )
+
+
+def _contractive(strength: str) -> Experiment:
+    return Experiment(
+        f"annulus-contractive-{strength}",
+        f"Disc in annulus, four layers, penalty {strength} on the logit's gradient",
+        DiscInAnnulus(),
+        _FOUR_LAYERS,
+        replace(_EASY_WAY_OUT, penalty="logit", penalty_strength=float(strength)),
+        claim="A contractive penalty trades accuracy for gentleness.",
+    )
+
+
+CATALOGUE = (
+    Experiment(
+        "curves-linear",
+        "Two curves, no hidden layer",
+        TwoCurves(),
+        NetworkSpec.parse("2"),
+        Recipe(restarts=1, steps=2000),
+        claim="Without a hidden layer the boundary is a line, which cannot separate the curves.",
+    ),
+    Experiment(
+        "curves",
+        "Two curves, one hidden layer",
+        TwoCurves(),
+        NetworkSpec.parse("2-2"),
+        Recipe(steps=3000),
+        claim="One hidden layer of two tanh units bends the boundary around both curves.",
+    ),
+    Experiment(
+        "curves-deep",
+        "Two curves, three hidden layers",
+        TwoCurves(),
+        NetworkSpec.parse("2-2-2-2"),
+        Recipe(steps=4000),
+        claim="Deeper representations draw the curves further apart.",
+    ),
+    Experiment(
+        "spirals",
+        "Two spirals, slightly entangled",
+        Spirals(turns=0.75, n_per_class=64),
+        _FOUR_LAYERS,
+        claim="Four hidden layers of two tanh units separate the spirals.",
+    ),
+    Experiment(
+        "spirals-entangled",
+        "Two spirals, more entangled",
+        Spirals(turns=1.0, n_per_class=64),
+        _FOUR_LAYERS,
+        claim="Trained as the slightly entangled pair is, the network fails.",
+    ),
+    Experiment(
+        "spirals-entangled-wide",
+        "Two spirals, more entangled: a wider search",
+        Spirals(turns=1.0, n_per_class=128),
+        _FOUR_LAYERS,
+        _WIDE_SEARCH,
+        claim="The same architecture separates them: the failure was one of search.",
+    ),
+    Experiment(
+        "annulus",
+        "Disc in annulus, two units",
+        DiscInAnnulus(),
+        NetworkSpec.parse("2-2"),
+        Recipe(steps=3000),
+        claim="Topologically impossible: A stays surrounded by B in every layer.",
+    ),
+    Experiment(
+        "annulus-area",
+        "Disc in annulus, two units, classes by area",
+        DiscInAnnulus(balanced=False),
+        NetworkSpec.parse("2-2"),
+        Recipe(steps=3000),
+        claim="About 83 % right, which is no more than always answering B: it has 5/6 of the area.",
+    ),
+    Experiment(
+        "annulus-3",
+        "Disc in annulus, three units",
+        DiscInAnnulus(),
+        NetworkSpec.parse("2-3"),
+        Recipe(steps=3000),
+        claim="A third unit lifts the disc out of the plane.",
+    ),
+    *(_annulus_of_depth(depth) for depth in range(1, 7)),
+    *(_contractive(strength) for strength in ("1e-4", "1e-3", "1e-2", "1e-1")),
+    Experiment(
+        "annulus-loophole",
+        "Disc in annulus, four layers: a penalty on the representation alone",
+        DiscInAnnulus(),
+        _FOUR_LAYERS,
+        replace(_EASY_WAY_OUT, penalty="representation", penalty_strength=0.03),
+        claim="The representation shrinks and the readout grows: the stretching is only moved.",
+    ),
+    Experiment(
+        "interval",
+        "Interval, two units",
+        Interval(),
+        NetworkSpec.parse("1-2"),
+        Recipe(steps=3000),
+        claim="Two units bend the line into a curve that a line cuts.",
+    ),
+    Experiment(
+        "interval-1",
+        "Interval, one unit",
+        Interval(),
+        NetworkSpec.parse("1-1"),
+        Recipe(steps=3000),
+        claim="One unit keeps the order of the line, so A stays between the two parts of B.",
+    ),
+    Experiment(
+        "interval-deep",
+        "Interval, two layers of one unit",
+        Interval(),
+        NetworkSpec.parse("1-1-1"),
+        Recipe(steps=3000),
+        claim="Depth does not help: layers of one unit keep the order of the line.",
+    ),
+)

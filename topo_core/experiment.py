@@ -1,0 +1,85 @@
+"""An experiment: a dataset, an architecture and a recipe, and the key under which its trace is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from topo_core.datasets import Dataset
+from topo_core.errors import SpecError
+from topo_core.recipe import Recipe
+from topo_core.spec import NetworkSpec
+
+#: The modules whose source decides what a training run returns.
+_TRAINING_SOURCES = (
+    *("activations.py", "isotopy.py", "linear_path.py", "measures.py", "networks.py", "penalties.py"),
+    *("separation.py", "spec.py", "training.py"),
+    *("datasets/annulus.py", "datasets/base.py", "datasets/planar.py", "datasets/user.py"),
+    *("topology/firing.py", "topology/gap.py", "topology/stretch.py", "topology/surrounding.py"),
+    "topology/winding.py",
+)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A dataset, a network and a recipe under one name.
+
+    ``claim`` says what is expected of it; what was measured is in the trace.
+    """
+
+    name: str
+    title: str
+    dataset: Dataset
+    network: NetworkSpec
+    recipe: Recipe = field(default_factory=Recipe)
+    seed: int = 0
+    claim: str = ""
+
+    def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise SpecError(f"seed = {self.seed}: must be 0 or more")
+        if self.network.widths[0] != self.dataset.dimension:
+            raise SpecError(
+                f"network {self.network} takes {self.network.widths[0]} inputs, but the points of "
+                f"{self.dataset.name!r} have {self.dataset.dimension}: "
+                f"start the spec with {self.dataset.dimension}"
+            )
+
+    def with_options(self, *, seed: int | None = None, restarts: int | None = None) -> Experiment:
+        """Return the same experiment with another seed or number of restarts."""
+        recipe = self.recipe if restarts is None else replace(self.recipe, restarts=restarts)
+        return replace(self, recipe=recipe, seed=self.seed if seed is None else seed)
+
+    def config(self) -> dict[str, Any]:
+        """Everything that decides the result of training, as plain JSON."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "claim": self.claim,
+            "dataset": self.dataset.describe(),
+            "points": _digest(self.dataset.points.tobytes(), self.dataset.labels.tobytes()),
+            "network": str(self.network),
+            "recipe": json.loads(json.dumps(asdict(self.recipe))),
+            "seed": self.seed,
+        }
+
+    @property
+    def key(self) -> str:
+        """12 hex digits of the configuration and of the code that trains it."""
+        config = json.dumps(self.config(), sort_keys=True).encode()
+        return _digest(config, source_hash().encode())[:12]
+
+
+def _digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+@cache
+def source_hash() -> str:
+    """SHA-256 of the modules that, beside the configuration, decide what training returns."""
+    here = Path(__file__).parent
+    return _digest(*((here / name).read_bytes() for name in _TRAINING_SOURCES))

@@ -1,0 +1,51 @@
+"""What is measured of a trained network beside its accuracy: stretching, gaps, winding, thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from topo_core.datasets import DiscInAnnulus
+from topo_core.topology.firing import thresholds
+from topo_core.topology.gap import relative_gap
+from topo_core.topology.stretch import stretch
+from topo_core.topology.surrounding import circle_windings
+from topo_core.trace import Trace
+
+
+def measures(trace: Trace) -> dict[str, Any]:
+    """Measure the last snapshot of a trace at its dataset's dense points, as plain JSON.
+
+    Nothing is measured of points whose components are not known. Otherwise
+
+    - ``largest_stretch, mean_stretch, rms_stretch, largest_logit_gradient, mean_logit_gradient,
+      readout_norm``: see ``topology.stretch.Stretch``;
+    - ``gaps``: for every representation, the input first, the smallest distance between two classes
+      over the diameter; ``gap`` is the last of them;
+    - for the disc in the annulus, ``winding``: for every representation, how many times the image of
+      the circle of radius 1/2 goes around that of 0, or null; ``winding_reasons``: why it is null;
+    - for points on a line, ``thresholds``: where each unit of the first hidden layer fires.
+    """
+    dataset = trace.dataset
+    if not dataset.components:
+        return {}
+    points, labels = dataset.dense()
+    stretched = stretch(trace, points=points)
+    gaps = [relative_gap(h, labels) for h in trace.representations(points)]
+    result: dict[str, Any] = {
+        "largest_stretch": stretched.largest,
+        "mean_stretch": stretched.mean,
+        "rms_stretch": stretched.rms,
+        "largest_logit_gradient": stretched.largest_logit_gradient,
+        "mean_logit_gradient": stretched.mean_logit_gradient,
+        "readout_norm": stretched.readout_norm,
+        "gaps": gaps,
+        "gap": gaps[-1],
+    }
+    if isinstance(dataset, DiscInAnnulus):
+        windings = circle_windings(trace)
+        result["winding"] = [winding.number for winding in windings]
+        result["winding_reasons"] = [winding.reason for winding in windings]
+    if trace.spec.widths[0] == 1 and trace.n_layers:
+        result["thresholds"] = [asdict(threshold) for threshold in thresholds(trace)]
+    return result

@@ -1,0 +1,1 @@
+"""What a trace does to space, measured: stretching, gaps, winding numbers. NumPy only."""
