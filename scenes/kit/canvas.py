@@ -142,6 +142,43 @@ class Canvas:
         context.fill()
         context.restore()
 
+    def image(
+        self,
+        grey: FloatArray,
+        box: tuple[float, float, float, float],
+        paper: str,
+        ink: str,
+        *,
+        opacity: float = 1.0,
+        smooth: bool = False,
+    ) -> None:
+        """A grey image ``(h, w)``, rows from the top, from 0 (``paper``) to 1 (``ink``).
+
+        ``box`` is its left, lower, right and upper edge. Pixels are squares unless ``smooth``.
+        """
+        ends = np.array([rgb(paper), rgb(ink)])[:, :: -1 if self.swap_red_blue else 1]
+        shade = np.clip(grey, 0, 1)[..., None]
+        channels = np.rint(255 * ((1 - shade) * ends[0] + shade * ends[1])).astype(np.uint32)
+        pixels = 0xFF << 24 | channels[..., 0] << 16 | channels[..., 1] << 8 | channels[..., 2]
+        height, width = pixels.shape
+        surface = cairo.ImageSurface(cairo.FORMAT_RGB24, width, height)
+        rows = np.ndarray(pixels.shape, np.uint32, surface.get_data(), strides=(surface.get_stride(), 4))
+        rows[:] = pixels
+        surface.mark_dirty()
+        x0, y0, x1, y1 = box
+        context = self.context
+        context.save()
+        context.rectangle(x0, y0, x1 - x0, y1 - y0)
+        context.clip()
+        context.translate(x0, y1)
+        context.scale((x1 - x0) / width, (y0 - y1) / height)
+        context.set_source_surface(surface)
+        source = context.get_source()
+        source.set_filter(cairo.FILTER_BILINEAR if smooth else cairo.FILTER_NEAREST)
+        source.set_extend(cairo.EXTEND_PAD)
+        context.paint_with_alpha(opacity)
+        context.restore()
+
     def clip(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Restrict what follows to a rectangle (until the context is restored)."""
         self.context.rectangle(x0, y0, x1 - x0, y1 - y0)

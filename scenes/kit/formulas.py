@@ -33,8 +33,19 @@ class Matrix:
     widest: FloatArray | None = None
 
 
-#: A word (plain text), a formula (``$...$``) or a matrix.
-Piece = str | Matrix
+@dataclass(frozen=True)
+class Number:
+    """A number as text, such as ``"−0.25"`` or ``"87.2 %"``; what follows it does not move as it changes.
+
+    It takes at least the room of ``widest``.
+    """
+
+    content: str
+    widest: str = ""
+
+
+#: A word (plain text), a formula (``$...$``), a number or a matrix.
+Piece = str | Number | Matrix
 
 
 def _rows(values: FloatArray) -> FloatArray:
@@ -74,9 +85,17 @@ def _place(matrix: Matrix, size: float) -> _Placed:
     return _Placed(tuple(entries), x - inset + _INSET * size * 2, (len(values) - 1) * step + 1.75 * cap)
 
 
-def _glyphs_of(piece: str, size: float) -> Glyphs:
+def _glyphs_of(piece: str | Number, size: float) -> Glyphs:
+    if isinstance(piece, Number):
+        return number_glyphs(piece.content, size)
     inside = piece.strip("$")
     return math_glyphs(inside, size) if piece.startswith("$") else text_glyphs(piece, size)
+
+
+def _advance(piece: str | Number, glyphs: Glyphs, size: float) -> float:
+    if isinstance(piece, Number) and piece.widest:
+        return max(glyphs.width, number_glyphs(piece.widest, size).width)
+    return glyphs.width
 
 
 def formula_size(pieces: Sequence[Piece], size: float) -> tuple[float, float]:
@@ -89,7 +108,7 @@ def formula_size(pieces: Sequence[Piece], size: float) -> tuple[float, float]:
             heights.append(placed.height)
         else:
             glyphs = _glyphs_of(piece, size)
-            widths.append(glyphs.width)
+            widths.append(_advance(piece, glyphs, size))
             heights.append(glyphs.height)
     return sum(widths) + _SPACE * size * (len(widths) - 1), max(heights)
 
@@ -114,7 +133,7 @@ def draw_formula(
         else:
             glyphs = _glyphs_of(piece, size)
             canvas.glyphs(glyphs, x, middle - _cap(size) / 2, colour, opacity)
-            x += glyphs.width
+            x += _advance(piece, glyphs, size)
         x += _SPACE * size
 
 

@@ -7,7 +7,7 @@ through the second layer) and drawn from arrays; nothing is accumulated from fra
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from scenes.kit.camera import Drawable
 from scenes.kit.canvas import Canvas
-from scenes.kit.space import Space, flat
+from scenes.kit.motion import Motion
+from scenes.kit.readout import dividing_lines, readout_cells
+from scenes.kit.space import Space
 from scenes.kit.theme import Theme
 from scenes.kit.ticks import Ticks
 from scenes.kit.view import Rect, View
@@ -37,6 +39,9 @@ class PlaneState:
     decision: float = 0.0
     line: float = 0.0
     wrong: float = 0.0
+    rings: float = 0.0
+    fills: float = 0.0
+    halves: float = 0.0
     axes: float = 1.0
     formulas: float = 1.0
 
@@ -54,6 +59,8 @@ class Plane(Drawable):
         Colours.
     spacing
         Between grid lines, in data units; by default about a sixteenth of the domain, rounded.
+    motion
+        How the plane moves, by default through the layers.
     """
 
     def __init__(
@@ -63,10 +70,11 @@ class Plane(Drawable):
         theme: Theme,
         *,
         spacing: float | None = None,
+        motion: Motion | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.space = Space(trace, rect, spacing)
+        self.space = Space(trace, rect, spacing, motion)
         self.trace, self.rect, self.theme = trace, rect, theme
         self.state = PlaneState()
         self.ticks = Ticks(rect, theme)
@@ -99,10 +107,16 @@ class Plane(Drawable):
         canvas.clip(rect.x0, rect.y0, rect.x1, rect.y1)
         if state.regions > 0:
             self._draw_regions(canvas)
+        if state.halves > 0:
+            self._draw_halves(canvas)
         self.ticks.draw_axes(canvas, self.view, state.axes)
         if state.grid > 0:
             lines = _partial(self._placed("grid"), state.grid)
             canvas.stroke(lines, theme.grid, theme.grid_width)
+        if state.fills > 0:
+            self._draw_fills(canvas)
+        if state.rings > 0:
+            self._draw_rings(canvas)
         if state.boundary > 0:
             lines = _partial(self._placed("boundary"), state.boundary)
             canvas.stroke(lines, theme.boundary, theme.boundary_width, round_caps=True)
@@ -137,6 +151,33 @@ class Plane(Drawable):
             placed = self._carried(f"region {label}", rings)
             canvas.fill(placed, self.theme.region_colour(label), self.state.regions)
 
+    def _draw_halves(self, canvas: Canvas) -> None:
+        """The whole rectangle as the readout divides it, whether or not the plane reaches there."""
+        weight, bias = self.space.motion.readout(self.state.position)
+        view = self.view
+        for label, cell in enumerate(readout_cells(weight, bias, view.window)):
+            if len(cell):
+                canvas.fill([view(cell)], self.theme.region_colour(label), self.state.halves)
+
+    def _draw_fills(self, canvas: Canvas) -> None:
+        """The regions of the dataset, in their classes' colours."""
+        outlines = iter(self._placed("curves"))
+        for component in self.trace.dataset.components:
+            rings = [next(outlines) for _ in component.curves]
+            if component.filled:
+                colour = self.theme.class_colour(component.label)
+                canvas.fill(rings, colour, 0.42 * self.state.fills)
+
+    def _draw_rings(self, canvas: Canvas) -> None:
+        """Circles about the origin, those in a region in its class's colour."""
+        theme = self.theme
+        lines = _partial(self._placed("rings"), self.state.rings)
+        for line, label in zip(lines, self.space.ring_labels, strict=True):
+            if label is None:
+                canvas.stroke([line], theme.grid, theme.grid_width)
+            else:
+                canvas.stroke([line], theme.class_colour(label), 1.5 * theme.grid_width)
+
     def _draw_curves(self, canvas: Canvas) -> None:
         lines = _partial(self._placed("curves"), self.state.curves)
         labels = [c.label for c in self.trace.dataset.components for _ in c.curves]
@@ -156,35 +197,12 @@ class Plane(Drawable):
             )
 
     def _draw_line(self, canvas: Canvas) -> None:
-        """The classification lines of the last representation, across the whole rectangle.
-
-        Of the line on which two classes tie, only the part where no third class leads.
-        """
-        weight, bias = flat(self.trace.readout_weight[-1]), self.trace.readout_bias[-1]
+        """The classification lines of the last representation, across the whole rectangle."""
+        weight, bias = self.space.motion.readout(self.state.position)
         view = self.view
-        for i, j in combinations(range(len(weight)), 2):
-            normal, offset = weight[j] - weight[i], bias[j] - bias[i]
-            length = np.linalg.norm(normal)
-            if length == 0:
-                continue
-            unit = normal / length
-            foot = view.centre - (unit @ view.centre + offset / length) * unit
-            far = float(np.linalg.norm(self.rect.half) / view.scale + np.linalg.norm(foot - view.centre))
-            along = np.array([-unit[1], unit[0]])
-            low, high = -far, far
-            for k in set(range(len(weight))) - {i, j}:
-                ahead = weight[i] - weight[k]
-                lead, slope = ahead @ foot + bias[i] - bias[k], ahead @ along
-                if slope > 0:
-                    low = max(low, -lead / slope)
-                elif slope < 0:
-                    high = min(high, -lead / slope)
-                elif lead < 0:
-                    high = low
-            if low < high:
-                middle, half = (low + high) / 2, (high - low) / 2 * self.state.line
-                line = foot + np.array([[middle - half], [middle + half]]) * along
-                canvas.stroke([view(line)], self.theme.accent, self.theme.line_width)
+        far = float(np.linalg.norm(self.rect.half)) / view.scale
+        for line in dividing_lines(weight, bias, view.centre, far, self.state.line):
+            canvas.stroke([view(line)], self.theme.accent, self.theme.line_width)
 
     def _draw_wrong(self, canvas: Canvas) -> None:
         """A halo around the pieces of curve on the wrong side."""

@@ -49,6 +49,17 @@ def straight_lines(starts: FloatArray, ends: FloatArray) -> Family:
     return family
 
 
+def circles(radii: FloatArray) -> Family:
+    """The family of circles ``(curves,)`` about the origin."""
+
+    def family(index: IntArray, s: FloatArray) -> FloatArray:
+        angle = 2 * np.pi * s
+        circle: FloatArray = radii[index, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        return circle
+
+    return family
+
+
 def curves(paths: Sequence[Callable[[FloatArray], FloatArray]]) -> Family:
     """The family of the given parametrised curves."""
 

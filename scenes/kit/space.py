@@ -9,23 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenes.kit.motion import LayerMotion, Motion, moved
 from scenes.kit.regions import Regions, decision_regions
-from scenes.kit.sampling import Samples, curves, sample, straight_lines
+from scenes.kit.sampling import Samples, circles, curves, sample, straight_lines
 from scenes.kit.view import Follow, Rect, nice_step
+from topo_core.datasets import Component
 from topo_core.errors import TopoError
 from topo_core.trace import Trace
 
 FloatArray = NDArray[np.float64]
 
-#: Instants per layer at which sampling and camera look at the motion.
-_INSTANTS = 24
 #: Points along a class curve at which its class is judged.
 _FINE = 4001
-
-
-def flat(points: FloatArray) -> FloatArray:
-    """Points ``(n, 1)`` or ``(n, 2)`` as points of the plane; a line lies on the x axis."""
-    return points if points.shape[1] == 2 else np.pad(points, ((0, 0), (0, 1)))
 
 
 @dataclass
@@ -37,15 +32,12 @@ class _Plan:
     parts: dict[str, Samples]
     _cache: dict[tuple[str, int], FloatArray] = field(default_factory=dict)
 
-    def at(self, trace: Trace, part: str, position: float) -> FloatArray:
+    def at(self, motion: Motion, part: str, position: float) -> FloatArray:
         """The points of a part at a position, ``(n, 2)``."""
-        layer = min(int(position), trace.n_layers)
-        key = (part, layer)
+        key = (part, int(position))
         if key not in self._cache:
-            self._cache[key] = flat(trace.evaluate(self.parts[part].points, layer))
-        start = self._cache[key]
-        t = position - layer
-        return start if t <= 0 else flat(trace.layers[layer].path(start[:, : trace.spec.widths[layer]], t))
+            self._cache[key] = motion.start(self.parts[part].points, int(position))
+        return motion.move(self._cache[key], position)
 
 
 class Space:
@@ -59,6 +51,8 @@ class Space:
         Where in the frame.
     spacing
         Between grid lines, in data units; by default about a sixteenth of the domain, rounded.
+    motion
+        By default through the layers.
 
     Raises
     ------
@@ -66,13 +60,16 @@ class Space:
         When a layer has more than two units.
     """
 
-    def __init__(self, trace: Trace, rect: Rect, spacing: float | None = None) -> None:
+    def __init__(
+        self, trace: Trace, rect: Rect, spacing: float | None = None, motion: Motion | None = None
+    ) -> None:
         if max(trace.spec.widths) > 2:
             raise TopoError(
                 f"network {trace.spec} has a layer of more than two units: a plane cannot show it; "
                 "choose a network such as 2-2-2"
             )
         self.trace, self.rect = trace, rect
+        self.motion: Motion = motion or LayerMotion(trace)
         self.is_line = trace.dataset.dimension == 1
         bounds = trace.dataset.bounds
         if self.is_line:
@@ -81,6 +78,7 @@ class Space:
         centre = bounds.mean(axis=1)
         self.domain = np.stack([centre - reach, centre + reach], axis=1)
         self.spacing = spacing or nice_step(2 * reach, 16)
+        self.ring_spacing = float(reach) / 1.08 / 24  # a disc of radius 1/3 shows eight of them
         self._plan: _Plan | None = None
         self.follow = self._follow()
 
@@ -106,7 +104,29 @@ class Space:
         paths = [c.path for component in self.trace.dataset.components for c in component.curves]
         if paths:
             families["curves"] = (curves(paths), len(paths))
+        if len(self.radii):
+            families["rings"] = (circles(self.radii), len(self.radii))
         return families
+
+    @cached_property
+    def radii(self) -> FloatArray:
+        """Radii of the circles about the origin that show how a plane with regions moves."""
+        filled = any(component.filled for component in self.trace.dataset.components)
+        if self.is_line or not filled:
+            return np.empty(0)
+        reach = float(np.abs(self.domain).min())
+        radii: FloatArray = np.arange(1.0, int(reach / self.ring_spacing) + 1) * self.ring_spacing
+        return radii
+
+    @cached_property
+    def ring_labels(self) -> list[int | None]:
+        """The class in whose region each of those circles lies, or None."""
+        found: list[int | None] = []
+        for radius in self.radii:
+            point = np.array([radius, 0.0])
+            inside = (c.label for c in self.trace.dataset.components if c.filled and _contains(c, point))
+            found.append(next(inside, None))
+        return found
 
     def _edge(self, n: int = 1000) -> FloatArray:
         """Points along the edge of the domain and of the data, for the camera."""
@@ -119,19 +139,16 @@ class Space:
         return np.concatenate([np.stack(side, axis=1) for side in edge])
 
     def _follow(self) -> Follow:
-        positions = np.linspace(0, self.trace.n_layers, self.trace.n_layers * _INSTANTS + 1)
+        motion = self.motion
+        positions = np.linspace(0, motion.length, int(motion.length) * motion.instants + 1)
         points = np.concatenate([self._edge(), self.trace.dataset.points])
         bounds = []
         for p in positions:
-            moved = self._moved(points, float(p))
+            placed = moved(motion, points, float(p))
             unit = np.array([[-1.0, -1.0], [1.0, 1.0]])  # the box of tanh stays in view as a measure
-            both = np.concatenate([moved, unit])
+            both = np.concatenate([placed, unit])
             bounds.append(np.stack([both.min(axis=0), both.max(axis=0)], axis=1))
-        return Follow(self.rect, positions, np.array(bounds))
-
-    def _moved(self, x: FloatArray, position: float) -> FloatArray:
-        layer = min(int(position), self.trace.n_layers)
-        return flat(self.trace.evaluate(x, layer, position - layer))
+        return Follow(self.rect, positions, np.array(bounds), rests=motion.steady)
 
     def prepare(self, first: float, last: float) -> None:
         """Choose the samples for a movement from position ``first`` to ``last``."""
@@ -139,15 +156,15 @@ class Space:
         if plan is not None and plan.first <= min(first, last) and max(first, last) <= plan.last:
             return
         low, high = sorted((first, last))
-        count = 1 + int(np.ceil((high - low) * _INSTANTS))
+        count = 1 + int(np.ceil((high - low) * self.motion.instants))
         positions = np.linspace(low, high, count)
         views = [self.follow(float(p)) for p in positions]
 
-        def motion(x: FloatArray) -> FloatArray:
-            placed = (view(self._moved(x, float(p))) for p, view in zip(positions, views, strict=True))
-            return np.stack(list(placed))
+        def placed(x: FloatArray) -> FloatArray:
+            pairs = zip(positions, views, strict=True)
+            return np.stack([view(moved(self.motion, x, float(p))) for p, view in pairs])
 
-        parts = {name: sample(family, n, motion) for name, (family, n) in self._families().items()}
+        parts = {name: sample(family, n, placed) for name, (family, n) in self._families().items()}
         self._plan = _Plan(low, high, parts)
 
     # -- where things are ------------------------------------------------------------------------
@@ -159,7 +176,7 @@ class Space:
         samples = self._plan.parts.get(part)
         if samples is None:
             return []
-        return samples.split(self.follow(position)(self._plan.at(self.trace, part, position)))
+        return samples.split(self.follow(position)(self._plan.at(self.motion, part, position)))
 
     def carried(self, part: str, lines: tuple[FloatArray, ...], position: float) -> list[FloatArray]:
         """Polylines given in the input plane, under the name ``part``, in the frame at a position."""
@@ -188,12 +205,16 @@ class Space:
 
     @cached_property
     def _wrong(self) -> tuple[FloatArray, ...]:
+        return self._wrong_at(0.0)
+
+    def _wrong_at(self, position: float) -> tuple[FloatArray, ...]:
         """The pieces of the class curves ``(n, d)``, at the input, that get the wrong class."""
         pieces: list[FloatArray] = []
         s = np.linspace(0, 1, _FINE)
         for component in self.trace.dataset.components:
             for curve in component.curves:
-                wrong = self.trace.predict(curve.path(s)) != component.label
+                logits = self.motion.logits(curve.path(s), position)
+                wrong = np.argmax(logits, axis=1) != component.label
                 edges = np.flatnonzero(np.diff(wrong, prepend=False, append=False))
                 for first, stop in edges.reshape(-1, 2).tolist():
                     low, high = np.clip([first - 0.5, stop - 0.5], 0, _FINE - 1) / (_FINE - 1)
@@ -202,7 +223,20 @@ class Space:
 
     def wrong_pieces(self, position: float) -> list[FloatArray]:
         """The pieces of the class curves that the network puts in the wrong class, in the frame."""
-        return self.carried("wrong", self._wrong, position)
+        if self.motion.steady:
+            return self.carried("wrong", self._wrong, position)
+        view = self.follow(position)
+        return [view(moved(self.motion, piece, position)) for piece in self._wrong_at(position)]
+
+
+def _contains(component: Component, point: FloatArray) -> bool:
+    """Whether a region contains a point that is not on its boundary."""
+    turns = 0.0
+    for curve in component.curves:
+        away = curve.path(np.linspace(0, 1, _FINE)) - point
+        angles = np.unwrap(np.arctan2(away[:, 1], away[:, 0]))
+        turns += float(angles[-1] - angles[0]) / (2 * np.pi)
+    return round(turns) != 0
 
 
 def _multiples(low: float, high: float, step: float) -> FloatArray:

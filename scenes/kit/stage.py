@@ -10,6 +10,7 @@ import numpy as np
 from manim import Animation, Scene, linear, smooth
 
 from scenes.kit.camera import SharedGroup
+from scenes.kit.motion import Motion
 from scenes.kit.panel import LayerPanel
 from scenes.kit.plane import Plane, PlaneState
 from scenes.kit.theme import Theme
@@ -38,8 +39,16 @@ class Stage(SharedGroup):
         What to show, in which colours.
     grid, boundary, curves, points
         What :meth:`create` draws.
+    rings, fills
+        Also circles about the origin; the regions of the data, filled.
     panel
         Whether the network and its formulas stand beside the plane.
+    live
+        Whether the numbers of the formulas grow with the motion.
+    rect, spacing
+        Where in the frame; between grid lines, in data units.
+    motion
+        How the plane moves, by default through the layers.
     """
 
     def __init__(
@@ -54,15 +63,21 @@ class Stage(SharedGroup):
         panel: bool = True,
         rect: Rect = PLANE,
         spacing: float | None = None,
+        rings: bool = False,
+        fills: bool = False,
+        motion: Motion | None = None,
+        live: bool = False,
     ) -> None:
         self.trace, self.theme = trace, theme
-        self.plane = Plane(trace, rect, theme, spacing=spacing)
-        self.panel = LayerPanel(trace, PANEL, theme) if panel else None
+        self.plane = Plane(trace, rect, theme, spacing=spacing, motion=motion)
+        self.panel = LayerPanel(trace, PANEL, theme, live=live) if panel else None
         has_curves = any(not c.filled for c in trace.dataset.components)
         self._parts: Changes = {
             "boundary": (1.0 if boundary else 0.0, 0.0, 0.4),
             "grid": (1.0 if grid else 0.0, 0.1, 0.7),
             "curves": (1.0 if curves else 0.0, 0.4, 1.0),
+            "rings": (1.0 if rings else 0.0, 0.1, 0.9),
+            "fills": (1.0 if fills else 0.0, 0.5, 1.0),
             "points": (1.0 if (not has_curves if points is None else points) else 0.0, 0.4, 1.0),
         }
         super().__init__(self.plane, *([self.panel] if self.panel else []))

@@ -92,6 +92,8 @@ class Follow:
     smooth
         Standard deviation of the smoothing, in positions (one layer is 1). It vanishes towards whole
         layers, where the picture rests and the view is tight.
+    rests
+        Whether the picture rests at whole positions.
     """
 
     def __init__(
@@ -101,11 +103,15 @@ class Follow:
         bounds: FloatArray,
         margin: float = 0.07,
         smooth: float = 0.025,
+        rests: bool = True,
     ) -> None:
         self.rect = rect
         self.positions = positions
-        rest = np.abs(positions - np.round(positions))
-        sigma = np.maximum(np.minimum(smooth, rest / 4), 1e-9)[:, None]
+        if rests:
+            rest = np.abs(positions - np.round(positions))
+            sigma = np.maximum(np.minimum(smooth, rest / 4), 1e-9)[:, None]
+        else:
+            sigma = np.full((len(positions), 1), 0.03 * max(float(positions[-1]), 1e-9))
         near = np.abs(positions[:, None] - positions[None]) <= 3 * sigma
         weight = near * np.exp(-0.5 * ((positions[:, None] - positions[None]) / sigma) ** 2)
         weight = weight / weight.sum(axis=1, keepdims=True)

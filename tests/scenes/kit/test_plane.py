@@ -5,8 +5,9 @@ import pytest
 from scipy.ndimage import binary_dilation
 from scipy.spatial import cKDTree
 
+from scenes.kit.motion import flat
 from scenes.kit.plane import Plane
-from scenes.kit.space import Space, flat
+from scenes.kit.space import Space
 from scenes.kit.stage import PLANE
 from scenes.kit.theme import DARK, LIGHT, Theme
 from tests.scenes.example_films import (

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from scenes.kit.motion import flat
 from scenes.kit.sampling import Samples, curves, sample, straight_lines
-from scenes.kit.space import Space, flat
+from scenes.kit.space import Space
 from scenes.kit.stage import PLANE
 from tests.scenes.example_films import annulus_trace, written_trace
 from tests.topo_core.example_traces import example_trace, trace_fields

@@ -8,8 +8,8 @@ import pytest
 from manim import FadeIn, FadeOut, Square, Succession, linear, there_and_back
 
 from scenes.kit import Stage, TraceScene
+from scenes.kit.motion import flat
 from scenes.kit.panel import LayerPanel
-from scenes.kit.space import flat
 from scenes.kit.stage import PANEL, PLANE, StageAnimation
 from scenes.kit.text import number
 from scenes.kit.theme import DARK, LIGHT
@@ -360,9 +360,9 @@ class TestPanel:
         for u in (0.15, 0.5, 0.9):
             panel.follow(1 + u, 1.0)
             numbers = [t.content for t in texts(panel) if t.content.lstrip("-")[0].isdigit()]
-            matrix = path.linear(min(3 * u, 1.0)).ravel()
+            matrix = path.linear.matrix(min(3 * u, 1.0))
             vector = path.bias * np.clip(3 * u - 1, 0, 1)
-            wanted = [number(v) for v in np.concatenate([matrix.reshape(2, 2).T.ravel(), vector])]
+            wanted = [number(v) for v in np.concatenate([matrix.T.ravel(), vector])]
             assert numbers == wanted
 
     def test_it_shows_the_same_however_it_got_there(self) -> None:

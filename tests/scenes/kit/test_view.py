@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.kit.space import Space, flat
+from scenes.kit.motion import flat
+from scenes.kit.space import Space
 from scenes.kit.stage import PLANE
 from scenes.kit.view import Follow, Rect, View, nice_step, ticks
 from tests.scenes.example_films import interval_trace, written_trace
