@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from topo_core import __version__
 from topo_core.errors import SpecError, TopoError, UnknownNameError
-
-if TYPE_CHECKING:
-    from scenes.output.settings import Settings
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -60,24 +56,21 @@ def main() -> None:
     """  # noqa: D301 (click reads the escape)
 
 
-def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
-
-
-def _quality_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Options that every rendering command has."""
-    options = [
-        click.option("--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True),
-        click.option(
-            "--trace",
-            type=FILE,
-            help="Show this trace instead of the scene's own experiment.",
-        ),
-        click.option("-o", "--output", type=FILE, help="Where to write (only for one scene)."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+_quality_option = click.option(
+    "-q",
+    "--quality",
+    type=click.Choice(["l", "m", "h", "k"]),
+    default="h",
+    show_default=True,
+    help="l 480p15, m 720p30, h 1080p60, k 2160p60.",
+)
+_fps_option = click.option("--fps", type=click.IntRange(1, 120), help="Frames per second.")
+_theme_option = click.option(
+    "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True
+)
+_trace_option = click.option("--trace", type=FILE, help="Show this trace instead of the scene's own.")
+_output_option = click.option("-o", "--output", type=FILE, help="Where to write (only for one scene).")
 
 
 def _print_json(value: Any) -> None:
@@ -88,32 +81,12 @@ def _print_json(value: Any) -> None:
 @_json_option
 def list_(as_json: bool) -> None:
     """List experiments and scenes."""
-    from scenes.catalogue import SCENES
-    from topo_core.experiments import EXPERIMENTS
+    from scenes.listing import as_data, as_lines
 
     if as_json:
-        _print_json(
-            {
-                "experiments": [
-                    {
-                        "name": e.name,
-                        "title": e.title,
-                        "network": str(e.network),
-                        "dataset": e.dataset.describe(),
-                        "claim": e.claim,
-                    }
-                    for e in EXPERIMENTS.values()
-                ],
-                "scenes": [asdict(entry) for entry in SCENES.values()],
-            }
-        )
-        return
-    click.echo("Experiments (python render.py train NAME)")
-    for e in EXPERIMENTS.values():
-        click.echo(f"  {e.name:24} {e.network!s:12} {e.title}")
-    click.echo("\nScenes (python render.py video NAME)")
-    for entry in SCENES.values():
-        click.echo(f"  {entry.name:24} {entry.title}")
+        _print_json(as_data())
+    else:
+        click.echo("\n".join(as_lines()))
 
 
 @main.command()
@@ -159,15 +132,8 @@ def train(
 
 @main.command()
 @click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
-@click.option(
-    "-q",
-    "--quality",
-    type=click.Choice(["l", "m", "h", "k"]),
-    default="h",
-    show_default=True,
-    help="l 480p15, m 720p30, h 1080p60, k 2160p60.",
-)
-@click.option("--fps", type=click.IntRange(1, 120), help="Frames per second.")
+@_quality_option
+@_fps_option
 @click.option(
     "--format",
     "format_",
@@ -176,7 +142,9 @@ def train(
 )
 @click.option("--transparent", is_flag=True, help="No background (webm or mov).")
 @click.option("--preview", is_flag=True, help="Open the video when it is done.")
-@_quality_options
+@_theme_option
+@_trace_option
+@_output_option
 def video(
     scenes: tuple[str, ...],
     quality: str,
@@ -195,7 +163,7 @@ def video(
     """
     from scenes.output.preview import opener, show
     from scenes.output.progress import rendering_progress
-    from scenes.output.settings import FORMATS
+    from scenes.output.settings import FORMATS, Settings
     from scenes.output.video import render_video
 
     _one_output(scenes, output)
@@ -203,7 +171,7 @@ def video(
         format_ = output.suffix.lstrip(".") if output is not None else "mp4"
         format_ = format_ if format_ in FORMATS else "mp4"
     _check_suffix(output, f".{format_}")
-    settings = _settings(quality, fps, theme, format_, transparent)
+    settings = Settings(quality, fps, theme, format_, transparent)
     for scene in scenes:
         began = time.perf_counter()
         _train_for(scene, trace)
@@ -211,6 +179,7 @@ def video(
             done = render_video(scene, settings, output, trace=trace, progress=progress)
         how = "from the cache" if done.cached else f"{done.frames} frames"
         click.echo(f"{done.path}  ({done.seconds:.1f} s of film, {how}, {time.perf_counter() - began:.1f} s)")
+        _warn(done.remarks)
         if preview:
             show(done.path)
         else:
@@ -218,8 +187,45 @@ def video(
 
 
 @main.command()
+@click.option("--only", metavar="NUMBERS", help="Scenes by their number in `list`, for example 1,3-5.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Scenes rendered at the same time.")
+@_quality_option
+@_fps_option
+@_theme_option
+@click.option("-o", "--output", type=FILE, help="Where to write the film.")
+def film(
+    only: str | None, jobs: int | None, quality: str, fps: int | None, theme: str, output: Path | None
+) -> None:
+    """Render all scenes and join them, with title cards, chapters and subtitles.
+
+    What was rendered before and has not changed is taken from the cache: an interrupted film goes on where
+    it was. Each scene also becomes a video of its own.
+    """
+    from scenes.output.film import make_film
+    from scenes.output.parts import chosen_parts
+    from scenes.output.progress import film_progress
+    from scenes.output.settings import Settings
+
+    _check_suffix(output, ".mp4")
+    settings = Settings(quality, fps, theme)
+    parts = chosen_parts(only)
+    began = time.perf_counter()
+    for part in parts:
+        _train_for(part.target, None)
+    with film_progress() as progress:
+        done = make_film(parts, settings, output, jobs=jobs, progress=progress)
+    for scene in done.scenes:
+        _warn(scene.remarks)
+        click.echo(f"{scene.path}  ({scene.seconds:.1f} s of film{', from the cache' * scene.cached})")
+    took = time.perf_counter() - began
+    click.echo(f"{done.path}  ({done.seconds:.1f} s of film, {len(parts)} scenes, {took:.1f} s)")
+
+
+@main.command()
 @click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
-@_quality_options
+@_theme_option
+@_trace_option
+@_output_option
 def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: Path | None) -> None:
     """Draw a contact sheet of SCENE: the picture at the end of every play and section."""
     from scenes.output.settings import Settings
@@ -263,18 +269,20 @@ def new(name: str) -> None:
 @_json_option
 def doctor(as_json: bool) -> None:
     """Say what is installed, which OpenGL renderer is in use, and how to get what is missing."""
-    from scenes.output.doctor import report
+    from scenes.output.doctor import as_lines, report
 
     checks = report()
     if as_json:
         _print_json([asdict(check) for check in checks])
     else:
-        for check in checks:
-            click.echo(f"{check.status:9} {check.name:22} {check.detail}")
-            if check.status != "ok" and check.remedy:
-                click.echo(f"{'':9} {'':22} {check.remedy}")
+        click.echo("\n".join(as_lines(checks)))
     if any(check.status == "missing" for check in checks):
         raise SystemExit(1)
+
+
+def _warn(remarks: tuple[str, ...]) -> None:
+    for remark in remarks:
+        click.echo(f"Warning: {remark}", err=True)
 
 
 def _one_output(scenes: tuple[str, ...], output: Path | None) -> None:
@@ -288,15 +296,6 @@ def _check_suffix(output: Path | None, suffix: str) -> None:
     """Refuse a name that says something else than the file will be."""
     if output is not None and output.suffix and output.suffix.lower() != suffix:
         raise click.UsageError(f"-o {output}: the file will be a {suffix[1:]}; end its name in {suffix}")
-
-
-def _settings(quality: str, fps: int | None, theme: str, format_: str, transparent: bool) -> Settings:
-    from scenes.output.settings import Settings
-
-    try:
-        return Settings(quality, fps, theme, format_, transparent)
-    except TopoError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _train_for(target: str, trace: Path | None) -> None:

@@ -9,13 +9,18 @@ from topo_core.errors import UnknownNameError
 
 @dataclass(frozen=True)
 class Entry:
-    """A scene: its name on the command line, where its class is, and what it shows."""
+    """A scene: its name on the command line, where its class is, and what it shows.
+
+    In the film, ``title`` up to a colon names the chapter, and ``about`` (by default what follows the
+    colon) is the line below it on the title card.
+    """
 
     name: str
     module: str
     class_name: str
     title: str
     experiments: tuple[str, ...]
+    about: str = ""
 
 
 _ALL = (
@@ -32,6 +37,7 @@ _ALL = (
         "SpiralsSeparate",
         "Four layers separate two spirals",
         ("spirals",),
+        "Bent layer by layer until a straight line is enough",
     ),
     Entry(
         "spirals-entangled",

@@ -20,7 +20,7 @@ from topo_core.trace import Trace
 class TestHelp:
     def test_names_every_command(self) -> None:
         shown = run("--help").stdout
-        for command in ("list", "train", "video", "storyboard", "inspect", "new", "doctor"):
+        for command in ("list", "train", "video", "film", "storyboard", "inspect", "new", "doctor"):
             assert f"\n  {command} " in shown
 
     def test_examples_keep_their_lines(self) -> None:
@@ -28,7 +28,9 @@ class TestHelp:
         assert "\n    python render.py train spirals\n" in shown
         assert "\\b" not in shown
 
-    @pytest.mark.parametrize("command", ["list", "train", "video", "storyboard", "inspect", "new", "doctor"])
+    @pytest.mark.parametrize(
+        "command", ["list", "train", "video", "film", "storyboard", "inspect", "new", "doctor"]
+    )
     def test_of_a_command(self, command: str) -> None:
         assert run(command, "-h").stdout == run(command, "--help").stdout
 
@@ -42,21 +44,27 @@ class TestHelp:
 class TestList:
     def test_for_people(self) -> None:
         shown = run("list").stdout
-        for name in (*EXPERIMENTS, *SCENES):
+        for name in EXPERIMENTS:
             assert f"\n  {name} " in shown
+        for number, name in enumerate(SCENES, 1):
+            assert f"\n  {number:2}  {name} " in shown
 
     def test_json(self) -> None:
         listed = json.loads(run("list", "--json").stdout)
         assert set(listed) == {"experiments", "scenes"}
         assert [e["name"] for e in listed["experiments"]] == list(EXPERIMENTS)
         assert [s["name"] for s in listed["scenes"]] == list(SCENES)
+        assert [s["number"] for s in listed["scenes"]] == list(range(1, len(SCENES) + 1))
         for experiment in listed["experiments"]:
             assert set(experiment) == {"name", "title", "network", "dataset", "claim"}
             assert set(experiment["dataset"]) == {"name", "params"}
             assert experiment["title"]
             assert experiment["claim"]
         for scene in listed["scenes"]:
-            assert set(scene) == {"name", "module", "class_name", "title", "experiments"}
+            assert set(scene) == {
+                *("number", "name", "title", "about"),
+                *("module", "class_name", "experiments"),
+            }
             assert set(scene["experiments"]) <= set(EXPERIMENTS)
 
 

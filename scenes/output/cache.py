@@ -29,7 +29,17 @@ import scenes
 import topo_core
 from topo_core.store import media_folder
 
-_PACKAGES = ("manim", "numpy", "scipy", "av", "pycairo", "typst", "contourpy", "neural-topology")
+_PACKAGES = (
+    "manim",
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "av",
+    "pycairo",
+    "typst",
+    "contourpy",
+    "neural-topology",
+)
 
 #: Path -> when it was opened, in nanoseconds since the epoch.
 Opened = dict[str, int]
@@ -69,7 +79,7 @@ def installed_places() -> tuple[str, ...]:
     return tuple(place + os.sep for place in sorted(places))
 
 
-def _dependencies(opened: Opened) -> dict[str, int]:
+def _dependencies(opened: Opened, ignored: frozenset[str]) -> dict[str, int]:
     """Every file that a clip may depend on, and when it was read."""
     read = dict(opened)
     for module in list(sys.modules.values()):
@@ -81,7 +91,8 @@ def _dependencies(opened: Opened) -> dict[str, int]:
     return {
         path: when
         for path, when in sorted(read.items())
-        if (path.startswith(ours) or not path.startswith((working, *installed_places())))
+        if path not in ignored
+        and (path.startswith(ours) or not path.startswith((working, *installed_places())))
         and not path.endswith(".pyc")
         and not os.path.isdir(path)
     }
@@ -124,11 +135,16 @@ def recall(key: str, suffix: str) -> tuple[Path, dict[str, Any]] | None:
         return None
 
 
-def remember(key: str, clip: Path, opened: Opened, facts: dict[str, Any]) -> Path:
-    """Keep a finished clip and the digests of everything it was made from; returns where."""
+def remember(
+    key: str, clip: Path, opened: Opened, facts: dict[str, Any], ignored: frozenset[str] = frozenset()
+) -> Path:
+    """Keep a finished clip and the digests of everything it was made from; returns where.
+
+    Files in ``ignored`` may change without the clip changing: the request says all that it takes from them.
+    """
     record, kept = _places(key, clip.suffix.lstrip("."))
     kept.parent.mkdir(parents=True, exist_ok=True)
-    read_at = _dependencies(opened)
+    read_at = _dependencies(opened, ignored)
     edited = any(os.stat(path).st_mtime_ns > when for path, when in read_at.items() if os.path.exists(path))
     place(clip, kept)
     if edited:  # the digests would be those of something else than was shown

@@ -6,15 +6,14 @@ needs no joining, and overlaps with drawing from the first frame to the last.
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, cast
+from typing import cast
 
 import av
 import numpy as np
@@ -59,14 +58,6 @@ def codec_for(format_: str, transparent: bool) -> Codec:
         # Deterministic only for widths divisible by 16, which all qualities have.
         return Codec("prores_ks", "yuva444p10le", {"profile": "4444", "vendor": "apl0"})
     return Codec("libx264", "yuv420p", dict(H264))
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A chapter: a name and the second at which it starts."""
-
-    name: str
-    start: float
 
 
 class StreamEncoder:
@@ -194,50 +185,3 @@ def straight_alpha(frame: Frame) -> Frame:
     alpha = frame[..., 3:].astype(np.uint16)
     colour = frame[..., :3].astype(np.uint16) * 255 // np.maximum(alpha, 1)
     return np.concatenate([np.minimum(colour, 255), alpha], axis=-1).astype(np.uint8)
-
-
-def remux(
-    source: Path,
-    target: Path,
-    container: str,
-    *,
-    title: str,
-    provenance: dict[str, Any],
-    marks: Sequence[Mark] = (),
-) -> None:
-    """Copy a stream into its final container, with title, provenance and chapters, without re-encoding.
-
-    The provenance is JSON in the comment, which every player and ``ffprobe`` shows.
-    """
-    options = {"movflags": "+faststart"} if container in ("mp4", "mov") else {}
-    with (
-        av.open(str(source)) as given,
-        av.open(str(target), "w", format=container, options={**options, "fflags": "+bitexact"}) as made,
-    ):
-        stream = given.streams.video[0]
-        copy = made.add_stream_from_template(stream)
-        if "alpha_mode" in stream.metadata:  # WebM: without this flag browsers ignore the alpha channel
-            copy.metadata["alpha_mode"] = stream.metadata["alpha_mode"]
-        made.metadata["title"] = title
-        made.metadata["comment"] = json.dumps(provenance, sort_keys=True)
-        if marks:
-            made.set_chapters(_chapters(marks, (given.duration or 0) / av.time_base))
-        for packet in given.demux(stream):
-            if packet.dts is None:
-                continue
-            packet.stream = copy
-            made.mux(packet)
-
-
-def _chapters(marks: Sequence[Mark], end: float) -> list[Any]:
-    ends = [*(m.start for m in marks[1:]), end]
-    return [
-        {
-            "id": i,
-            "start": round(mark.start * 1000),
-            "end": max(round(stop * 1000), round(mark.start * 1000) + 1),
-            "time_base": Fraction(1, 1000),
-            "metadata": {"title": mark.name},
-        }
-        for i, (mark, stop) in enumerate(zip(marks, ends, strict=True))
-    ]

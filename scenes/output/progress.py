@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 
 @contextmanager
@@ -42,3 +44,61 @@ def rendering_progress(scene: str) -> Iterator[Callable[[int, float], None]]:
                 status.update(f"rendering {scene}: {seconds:.1f} s of film, {frames} frames")
 
         yield report
+
+
+class FilmProgress:
+    """How far a film and the scenes under way are; this one tells nobody, but lets warnings through."""
+
+    def begin(self, scenes: int, known: int) -> None:
+        """There are so many scenes; so many of them need no rendering."""
+
+    @contextmanager
+    def scene(self, name: str) -> Iterator[Callable[[float], None]]:
+        """A scene is rendered; takes how many seconds of it there are."""
+        yield lambda seconds: None
+
+    def note(self, line: str) -> None:
+        """Show a line that a library printed."""
+        print(line, file=sys.stderr)
+
+
+class _FilmDisplay(FilmProgress):
+    """One bar for the film and a line for each scene under way."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._film = bar.add_task("film", total=None, state="")
+
+    def begin(self, scenes: int, known: int) -> None:
+        self._bar.update(self._film, total=scenes, completed=known)
+        self._count()
+
+    @contextmanager
+    def scene(self, name: str) -> Iterator[Callable[[float], None]]:
+        task = self._bar.add_task(escape(name), total=None, state="starts")
+        try:
+            yield lambda seconds: self._bar.update(task, state=f"{seconds:.1f} s of film")
+            self._bar.advance(self._film)
+            self._count()
+        finally:
+            self._bar.remove_task(task)
+
+    def note(self, line: str) -> None:
+        self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    def _count(self) -> None:
+        film = next(task for task in self._bar.tasks if task.id == self._film)
+        self._bar.update(self._film, state=f"{film.completed:.0f} of {film.total or 0:.0f} scenes")
+
+
+@contextmanager
+def film_progress() -> Iterator[FilmProgress]:
+    """One display on standard error for everything that a film renders."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        TextColumn("{task.fields[state]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield _FilmDisplay(bar)

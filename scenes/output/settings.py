@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from topo_core.errors import TopoError
+from topo_core.errors import SpecError
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Settings:
 
     Raises
     ------
-    TopoError
+    SpecError
         For a transparent video in a format that has no alpha channel, or frames per second outside
         1 to 120.
     """
@@ -47,12 +47,12 @@ class Settings:
     def __post_init__(self) -> None:
         if self.transparent and not FORMATS[self.format]:
             able = " or ".join(name for name, alpha in FORMATS.items() if alpha)
-            raise TopoError(f"--transparent: {self.format} cannot carry transparency; use --format {able}")
+            raise SpecError(f"--transparent: {self.format} cannot carry transparency; use --format {able}")
         if self.fps is not None and not 1 <= self.fps <= 120:
-            raise TopoError(f"--fps {self.fps}: choose 1 to 120")
+            raise SpecError(f"--fps {self.fps}: choose 1 to 120")
         if self.format == "gif" and self.rate > 50:
             if self.fps is not None:
-                raise TopoError(f"--fps {self.fps}: players show a GIF at 50 frames a second at most")
+                raise SpecError(f"--fps {self.fps}: players show a GIF at 50 frames a second at most")
             object.__setattr__(self, "fps", 25)
 
     @property

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import inspect
-import shutil
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import scenes.catalogue
 from scenes.output import cache
+from scenes.output.clips import Clip, make_clip, recall_clip
 from scenes.output.needs import experiments_of
 from scenes.output.settings import Settings
+from scenes.output.subtitles import FILES, Mark, cues_of, too_fast, write_beside
 from topo_core import __version__
 from topo_core.errors import TopoError
 from topo_core.store import media_folder
-
-_A_DAY = 86_400
 
 #: Called with (frames so far, seconds of film so far).
 Progress = Callable[[int, float], None]
@@ -34,16 +32,17 @@ class Rendered:
     seconds: float
     frames: int
     sections: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @contextmanager
-def manim_settings(settings: Settings) -> Iterator[None]:
-    """Manim's global configuration, for the time of one scene."""
+def manim_settings(settings: Settings, work: Path | None = None) -> Iterator[None]:
+    """Manim's global configuration, for the time of one scene; ``work`` is where it keeps its files."""
     from manim import config, console, tempconfig
 
     console.stderr = True  # Manim's warnings; standard output is for the answer
     width, height = settings.size
-    work = media_folder() / ".cache" / "manim"
+    work = work or media_folder() / ".cache" / "manim"
     with tempconfig(
         {
             "pixel_width": width,
@@ -78,8 +77,11 @@ def play_scene(
     make_renderer: Callable[[], Any],
     settings: Settings,
     trace: Path | None,
+    work: Path | None = None,
 ) -> Any:
     """Play a whole scene through a renderer, made under the settings; returns the scene.
+
+    Manim keeps what it works with in ``work``, by default in a folder that all scenes share.
 
     Raises
     ------
@@ -88,7 +90,7 @@ def play_scene(
     """
     from manim import VMobject
 
-    with manim_settings(settings):
+    with manim_settings(settings, work):
         scene = _make_scene(scene_class, make_renderer(), settings, trace)
         try:
             scene.render()
@@ -122,52 +124,97 @@ def render_video(
 ) -> Rendered:
     """Render the scene ``target`` (a name or ``FILE.py:Class``) and return where its video is.
 
-    The file appears under its name when it is complete, not before. ``fresh`` renders in any case.
+    The file appears under its name when it is complete, not before; its subtitles are beside it.
+    ``fresh`` renders in any case.
     """
+    clip = obtain_clip(target, settings, trace=trace, progress=progress, fresh=fresh)
+    return deliver(clip, settings, output)
+
+
+def obtain_clip(
+    target: str,
+    settings: Settings,
+    *,
+    trace: Path | None = None,
+    progress: Progress | None = None,
+    fresh: bool = False,
+) -> Clip:
+    """The clip of a scene from the cache, rendered now if need be or if ``fresh``."""
+    known = None if fresh else known_clip(target, settings, trace=trace)
+    if known is not None:
+        return known
+    from scenes.output.locate import locate
+
+    key, ignored = _request(target, settings, trace)
+
+    def make(folder: Path) -> tuple[Path, dict[str, Any]]:
+        located = locate(target)
+        return record(located.scene, located.name, settings, folder, trace=trace, progress=progress)
+
+    return make_clip(key, make, ignored)
+
+
+def known_clip(target: str, settings: Settings, *, trace: Path | None = None) -> Clip | None:
+    """The clip of a scene, if it has been rendered and nothing that it shows has changed."""
+    return recall_clip(_request(target, settings, trace)[0], settings)
+
+
+def _request(target: str, settings: Settings, trace: Path | None) -> tuple[str, frozenset[str]]:
+    """The key of a request, and files that it says enough about.
+
+    Of the catalogue a clip depends on its own entry only, and not on what other scenes there are.
+    """
+    entry = scenes.catalogue.SCENES.get(target)
     request = {
-        "target": target,
+        "target": target if entry is None else [entry.name, entry.module, entry.class_name],
         "experiments": [experiment.key for experiment in experiments_of(target)],
         "settings": asdict(settings),
         "trace": str(trace) if trace else None,
     }
-    key = cache.request_key(request)
-    known = None if fresh else cache.recall(key, settings.format)
-    if known is None:
-        with (
-            cache.files_read() as opened,
-            tempfile.TemporaryDirectory(prefix="render-", dir=_work_folder()) as folder,
-        ):
-            clip, facts = _render(target, settings, trace, Path(folder), progress)
-            kept = cache.remember(key, clip, opened, facts)
-    else:
-        kept, facts = known
-    path = output or media_folder() / "videos" / f"{facts['name']}{_suffix(settings)}.{settings.format}"
-    cache.place(kept, path)
-    return Rendered(path, known is not None, facts["seconds"], facts["frames"], tuple(facts["sections"]))
+    ignored = frozenset() if entry is None else frozenset([scenes.catalogue.__file__])
+    return cache.request_key(request), ignored
 
 
-def _work_folder() -> Path:
-    folder = media_folder() / ".cache"
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob("render-*"):  # by a render that was killed
-        if time.time() - left.stat().st_mtime > _A_DAY:
-            shutil.rmtree(left, ignore_errors=True)
-    return folder
+def deliver(clip: Clip, settings: Settings, output: Path | None = None) -> Rendered:
+    """Put a clip where the user looks for it, with its subtitles beside it."""
+    folder = media_folder() / "videos"
+    path = output or folder / f"{clip.facts['name']}{theme_suffix(settings)}.{settings.format}"
+    cache.place(clip.path, path)
+    if clip.cues and settings.format != "gif":
+        write_beside(path, clip.cues)
+    elif output is None:  # those of a narration that the scene no longer has
+        for suffix in FILES:
+            path.with_suffix(suffix).unlink(missing_ok=True)
+    return Rendered(
+        path,
+        clip.cached,
+        clip.seconds,
+        clip.frames,
+        tuple(mark.name for mark in clip.marks),
+        tuple(f"{clip.facts['name']}, {problem}" for problem in too_fast(clip.marks, clip.seconds)),
+    )
 
 
-def _suffix(settings: Settings) -> str:
+def theme_suffix(settings: Settings) -> str:
+    """What a file's name says of its theme."""
     return "-light" if settings.theme == "light" else ""
 
 
-def _render(
-    target: str, settings: Settings, trace: Path | None, folder: Path, progress: Progress | None
+def record(
+    scene_class: type[Any],
+    name: str,
+    settings: Settings,
+    folder: Path,
+    *,
+    trace: Path | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Path, dict[str, Any]]:
-    from scenes.output.encoder import Encoder, Mark, StreamEncoder, codec_for, remux
+    """Film a scene in a folder for temporary files; returns the finished clip and what it holds."""
+    from scenes.output.encoder import Encoder, StreamEncoder, codec_for
     from scenes.output.gif import write_gif
-    from scenes.output.locate import locate
+    from scenes.output.join import finish
     from scenes.output.renderers import FilmRenderer
 
-    located = locate(target)
     codec = codec_for(settings.format, settings.transparent)
     container = {"gif": "matroska"}.get(settings.format, settings.format)
     raw = folder / "raw"
@@ -183,25 +230,30 @@ def _render(
             progress(frames, frames / settings.rate)
 
     try:
-        scene = play_scene(located.scene, lambda: FilmRenderer(sink), settings, trace)
+        scene = play_scene(scene_class, lambda: FilmRenderer(sink), settings, trace, folder / "manim")
     except BaseException:
         encoder.abort()
         raise
     encoder.close()
-    title = scene.video_title() if hasattr(scene, "video_title") else located.name
-    provenance = _provenance(located.name, settings, getattr(scene, "traces", ()))
-    marks = [Mark(m.name, m.start) for m in getattr(scene, "marks", [])]
+    seconds = frames / settings.rate
+    title = scene.video_title() if hasattr(scene, "video_title") else name
+    provenance = _provenance(name, settings, getattr(scene, "traces", ()))
+    marks = [Mark(m.name, m.start, m.narration) for m in getattr(scene, "marks", [])]
     clip = folder / f"clip.{settings.format}"
     if settings.format == "gif":
         write_gif(raw, clip, settings.rate, {"title": title, **provenance})
     else:
-        remux(raw, clip, settings.format, title=title, provenance=provenance, marks=marks)
+        # What is transparent is laid over another film, which has its own subtitles.
+        inside = settings.format in ("mp4", "mov") and not settings.transparent
+        cues = cues_of(marks, seconds) if inside else []
+        finish([raw], clip, settings.format, title=title, provenance=provenance, marks=marks, cues=cues)
     return clip, {
-        "name": located.name,
+        "name": name,
         "title": title,
-        "seconds": frames / settings.rate,
+        "seconds": seconds,
         "frames": frames,
-        "sections": [m.name for m in marks],
+        "marks": [asdict(mark) for mark in marks],
+        "traces": provenance["traces"],
     }
 
 

@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scenes.output.encoder import Encoder, Mark, StreamEncoder, codec_for, remux, straight_alpha
+from scenes.output.encoder import Encoder, StreamEncoder, codec_for, straight_alpha
 from scenes.output.gif import write_gif
+from scenes.output.join import finish
+from scenes.output.subtitles import Mark
 from tests.clips import decode, decode_alpha, gif_comment
 
 SIZE = 64, 48
@@ -55,7 +57,7 @@ def encode(path: Path, container: str, transparent: bool, frames: list[Any]) -> 
     if container == "gif":
         write_gif(raw, path, FPS, {"title": TITLE, **PROVENANCE})
     else:
-        remux(raw, path, container, title=TITLE, provenance=PROVENANCE, marks=MARKS)
+        finish([raw], path, container, title=TITLE, provenance=PROVENANCE, marks=MARKS)
     return path
 
 
@@ -120,7 +122,7 @@ class TestVideo:
 
     def test_no_sections_no_chapters(self, tmp_path: Path) -> None:
         example(tmp_path, "mp4")
-        remux(tmp_path / "clip.raw", tmp_path / "plain.mp4", "mp4", title="", provenance={})
+        finish([tmp_path / "clip.raw"], tmp_path / "plain.mp4", "mp4", title="", provenance={})
         assert decode(tmp_path / "plain.mp4").chapters == ()
 
     @pytest.mark.parametrize("container", ["mp4", "mov", "webm"])
@@ -128,7 +130,7 @@ class TestVideo:
         example(tmp_path, container)
         marks = [Mark("One", 0.0), Mark("Last", 0.6)]
         target = tmp_path / f"marked.{container}"
-        remux(tmp_path / "clip.raw", target, container, title="", provenance={}, marks=marks)
+        finish([tmp_path / "clip.raw"], target, container, title="", provenance={}, marks=marks)
         clip = decode(target)
         assert clip.sections == ["One", "Last"]
         assert all(end > start for _, start, end in clip.chapters)

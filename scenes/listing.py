@@ -1,0 +1,37 @@
+"""What there is to train and to render, for people and for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from scenes.catalogue import SCENES
+from topo_core.experiments import EXPERIMENTS
+
+
+def as_data() -> dict[str, list[dict[str, Any]]]:
+    """Experiments and scenes, for JSON; scenes with their numbers in the film."""
+    return {
+        "experiments": [
+            {
+                "name": e.name,
+                "title": e.title,
+                "network": str(e.network),
+                "dataset": e.dataset.describe(),
+                "claim": e.claim,
+            }
+            for e in EXPERIMENTS.values()
+        ],
+        "scenes": [{"number": i, **asdict(entry)} for i, entry in enumerate(SCENES.values(), 1)],
+    }
+
+
+def as_lines() -> list[str]:
+    """Experiments and scenes, one a line, below the commands that take their names."""
+    return [
+        "Experiments (python render.py train NAME)",
+        *(f"  {e.name:24} {e.network!s:12} {e.title}" for e in EXPERIMENTS.values()),
+        "",
+        "Scenes (python render.py video NAME; python render.py film --only NUMBERS)",
+        *(f"  {i:2}  {entry.name:24} {entry.title}" for i, entry in enumerate(SCENES.values(), 1)),
+    ]
