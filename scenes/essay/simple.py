@@ -10,6 +10,7 @@ from manim import FadeIn, FadeOut, Mobject
 
 from scenes.essay.common import EssayScene
 from scenes.kit import Stage
+from scenes.kit.probe import Probe
 
 
 class SimpleExample(EssayScene):
@@ -31,9 +32,9 @@ class SimpleExample(EssayScene):
         self.play(FadeIn(stage), FadeIn(title), run_time=0.8)
         self.heading_now = title
 
-    def _close(self, stage: Stage, *others: Mobject) -> None:
+    def _close(self, *leaving: Mobject) -> None:
         assert self.heading_now is not None
-        self.play(*(FadeOut(m) for m in (stage, self.heading_now, *others)), run_time=0.7)
+        self.play(*(FadeOut(m) for m in (*leaving, self.heading_now)), run_time=0.7)
 
     def _no_hidden_layer(self) -> None:
         trace = self.load("curves-linear")
@@ -58,7 +59,7 @@ class SimpleExample(EssayScene):
             self.play(stage.show_hyperplane(), run_time=2)
             self.play(stage.mark_wrong(), FadeIn(remark), run_time=1)
             self.wait(3)
-            self._close(stage, remark)
+        self._leaving: tuple[Mobject, ...] = (stage, remark)
 
     def _one_hidden_layer(self) -> None:
         trace = self.trace
@@ -69,23 +70,40 @@ class SimpleExample(EssayScene):
             "One hidden layer",
             narration="A hidden layer of two units changes that: the boundary is now a curve.",
         ):
+            self._close(*self._leaving)
             self._open(stage, "One hidden layer, seen at the input")
             self.play(stage.show_decision(), run_time=2)
             self.play(FadeIn(remark), run_time=0.8)
             self.wait(2.5)
-            self.play(FadeOut(remark), run_time=0.5)
+        probe = Probe(stage)
+        with self.section(
+            "Units fire",
+            narration="Follow one point along its curve: the units of the network light up as it moves.",
+        ):
+            self.play(FadeOut(remark), FadeIn(probe), run_time=0.6)
+            self.play(probe.travel(0, run_time=3.5))
+            self.play(probe.travel(1, 1.0, 0.0, run_time=3.5))
+            self.wait(0.8)
         assert self.heading_now is not None
         title = self.heading("The same, seen in the hidden layer")
         with self.section(
             "The hidden representation",
             narration="The layer carries the plane to a new representation: there the boundary is straight.",
         ):
-            self.play(FadeOut(self.heading_now), FadeIn(title), run_time=0.6)
+            self.play(FadeOut(self.heading_now), FadeOut(probe), FadeIn(title), run_time=0.6)
             self.play(stage.deform(trace.layers[0], run_time=7))
             self.play(stage.show_hyperplane(), run_time=1.5)
-            self.wait(2.5)
-            self.heading_now = title
-            self._close(stage)
+            self.wait(1.5)
+        with self.section(
+            "Each axis is a unit",
+            narration="Each coordinate is how strongly one unit fires. A line through them decides.",
+        ):
+            self.play(FadeIn(probe), run_time=0.6)
+            self.play(probe.travel(1, run_time=3.5))
+            self.play(probe.travel(0, 1.0, 0.0, run_time=3.5))
+            self.wait(0.8)
+        self.heading_now = title
+        self._leaving = (stage, probe)
 
     def _deeper(self) -> None:
         trace = self.load("curves-deep")
@@ -94,6 +112,7 @@ class SimpleExample(EssayScene):
             "A deeper network",
             narration="With more layers the classes are drawn further apart, a little in every layer.",
         ):
+            self._close(*self._leaving)
             self._open(stage, "Deeper representations")
             for layer in trace.layers:
                 self.play(stage.deform(layer, run_time=4))
