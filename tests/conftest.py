@@ -24,6 +24,12 @@ def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     forget_modules_in(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def essay_studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One working directory for all tests of the essay's scenes, so that each network is trained once."""
+    return tmp_path_factory.mktemp("essay")
+
+
 @pytest.fixture
 def tiny_scene(studio: Path) -> str:
     """A user's scene in the working directory, its network trained: a target for ``video``."""

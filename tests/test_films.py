@@ -17,10 +17,10 @@ pytestmark = pytest.mark.slow
 FAST = "-q", "l", "--fps", "5"
 
 
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One working directory for all films, so that what is trained is trained once."""
-    return tmp_path_factory.mktemp("films")
+@pytest.fixture
+def studio(essay_studio: Path) -> Path:
+    """Where the films are made."""
+    return essay_studio
 
 
 def film(name: str, studio: Path) -> Clip:
