@@ -17,11 +17,12 @@ from manim import Mobject
 from numpy.typing import NDArray
 
 from scenes.kit.text import literal, math, text, typeset
+from topo_core.errors import TopoError
 
 FloatArray = NDArray[np.float64]
 
 #: Characters that numbers are made of.
-_CHARACTERS = "0123456789.,−+±×%/()=:<>e"
+_CHARACTERS = "0123456789.,−+±×%°/()=:<>e"
 #: Cairo keeps coordinates of a path to 1/256 of a unit; outlines are made this many times as large.
 _FINE = 4096.0
 
@@ -37,7 +38,8 @@ class Glyphs:
     curves
         Manim's cubic curves of every glyph, ``(4 k, 2)``.
     box
-        Left, lower, right and upper bound of the ink.
+        Left, lower, right and upper bound of the ink; of a number, the right one is where the next
+        character would begin.
     """
 
     content: str
@@ -140,6 +142,11 @@ def number_glyphs(content: str, size: float, weight: str = "regular") -> Glyphs:
     """A number as text, for example ``"−0.25"``: its figures all have the same width.
 
     Hyphens become minus signs; a space is a thin one.
+
+    Raises
+    ------
+    TopoError
+        For letters and other characters that numbers are not made of.
     """
     known = _characters(size, weight)
     pen, curves = 0.0, []
@@ -147,6 +154,8 @@ def number_glyphs(content: str, size: float, weight: str = "regular") -> Glyphs:
         if character == " ":
             pen += 0.5 * known["0"].advance
             continue
+        if character not in known:
+            raise TopoError(f"number {content!r}: {character!r} is no figure or sign; write words as text")
         shape = known[character]
         move = np.array([pen + shape.offset, 0.0])
         curves += [curve + move for curve in shape.glyphs.curves]

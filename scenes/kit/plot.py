@@ -121,7 +121,7 @@ class Plot(Drawable):
         self.points = np.array([[rect.x0, rect.y0, 0.0], [rect.x1, rect.y1, 0.0]])
         size = theme.small_size
         left = max(number_glyphs(y_axis.number(v), size).width for v in y_axis.marks()) + 0.18
-        self.inner = Rect(rect.x0 + left, rect.y0 + 0.42, rect.x1 - 0.12, rect.y1 - 0.55)
+        self.inner = Rect(rect.x0 + left, rect.y0 + 0.46, rect.x1 - 0.12, rect.y1 - 0.55)
 
     def place(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """Values as points of the frame, ``(n, 2)``."""
@@ -171,7 +171,7 @@ class Plot(Drawable):
             canvas.glyphs(glyphs, inner.x0 - 0.1 - glyphs.width, at - glyphs.box[3] / 2, theme.muted)
         name = text_glyphs(self.x_name, theme.small_size) if self.x_name else None
         limit = inner.x1 - (name.width + 0.2 if name else 0.0)
-        base = rect.y0 + 0.05
+        base = rect.y0 + 0.09
         for v in self.x_axis.marks():
             glyphs = number_glyphs(self.x_axis.number(v), theme.small_size)
             at = self.place(np.array([v]), np.array([self.y_axis.low]))[0, 0]

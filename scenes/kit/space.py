@@ -115,7 +115,7 @@ class Space:
         if self.is_line or not filled:
             return np.empty(0)
         reach = float(np.abs(self.domain).min())
-        radii: FloatArray = np.arange(1.0, int(reach / self.ring_spacing) + 1) * self.ring_spacing
+        radii: FloatArray = np.arange(0.5, int(reach / self.ring_spacing)) * self.ring_spacing
         return radii
 
     @cached_property
@@ -166,6 +166,10 @@ class Space:
 
         parts = {name: sample(family, n, placed) for name, (family, n) in self._families().items()}
         self._plan = _Plan(low, high, parts)
+
+    def forget(self) -> None:
+        """Choose all samples anew when next they are needed: the camera has changed."""
+        self._plan = None
 
     # -- where things are ------------------------------------------------------------------------
 

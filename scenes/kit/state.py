@@ -59,7 +59,8 @@ class StateAnimation(Animation):
 
     def _setup_scene(self, scene: Scene) -> None:
         """Put the mobject on the scene unless it is there."""
-        if self.mobject not in scene.mobjects:
+        shown: list[Any] = scene.mobjects
+        if self.mobject not in shown:
             scene.add(self.mobject)
 
     def begin(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+import cairo
 import numpy as np
 from numpy.typing import NDArray
 
@@ -55,22 +55,25 @@ class Turntable:
         return np.stack(placed, axis=-1)
 
 
-@lru_cache(maxsize=4096)
-def _blend(background: str, colour: str, level: int) -> str:
-    return mix(background, colour, level / _LEVELS)
-
-
-def _faded(background: str, colour: str, visible: float) -> str:
-    return _blend(background, colour, round(_LEVELS * visible))
-
-
-def _visible(nearness: float) -> float:
+def _visible(nearness: FloatArray) -> FloatArray:
     """From ``_FAINT`` for the farthest to 1 for the nearest."""
-    share = min(max((nearness + 1) / 2, 0.0), 1.0)
-    return _FAINT + (1 - _FAINT) * share
+    result: FloatArray = _FAINT + (1 - _FAINT) * np.clip((nearness + 1) / 2, 0, 1)
+    return result
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=64)
+def _shades(background: str, colour: str) -> tuple[str, ...]:
+    """From the background to the colour."""
+    return tuple(mix(background, colour, level / _LEVELS) for level in range(_LEVELS + 1))
+
+
+def _faded(background: str, colour: str, shares: FloatArray) -> list[str]:
+    """The colour, mixed into the background in these shares."""
+    shades = _shades(background, colour)
+    return [shades[level] for level in np.rint(_LEVELS * shares).astype(int).ravel().tolist()]
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A small part of a curve or surface: drawn whole, before all that is nearer.
 
@@ -78,71 +81,101 @@ class Piece:
     ----------
     nearness
         Of its middle.
-    lines
-        Polylines ``(n, 2)`` with colours and widths.
-    outline, fill
-        Of a cell of a surface: the polygon ``(n, 2)`` and its colour.
+    points
+        ``(n, 2)``: of a line, or around a cell.
+    colour, width
+        Of the line.
+    fill
+        The colour of a cell; empty for a line.
     """
 
     nearness: float
-    lines: tuple[tuple[FloatArray, str, float], ...]
-    outline: FloatArray | None = None
+    points: FloatArray
+    colour: str
+    width: float
     fill: str = ""
 
 
-def curve_pieces(placed: FloatArray, colour: str, width: float, background: str) -> Iterator[Piece]:
-    """The pieces of a curve, from points ``(n, 3)`` that a turntable has placed."""
-    middle = (placed[:-1, 2] + placed[1:, 2]) / 2
-    for k, nearness in enumerate(middle.tolist()):
-        visible = _visible(nearness)
-        weight = width * (_THIN + (1 - _THIN) * visible)
-        yield Piece(nearness, ((placed[k : k + 2, :2], _faded(background, colour, visible), weight),))
+def curve_pieces(
+    placed: FloatArray, colour: str, width: float, background: str, *, stride: int = 4, lift: float = 0.0
+) -> list[Piece]:
+    """The pieces of a curve, from points ``(n, 3)`` that a turntable has placed.
+
+    Parameters
+    ----------
+    placed, colour, width, background
+        ``colour`` fades into ``background``, and ``width`` shrinks, with distance.
+    stride
+        Steps in a piece.
+    lift
+        Added to the nearness: a curve on a surface is drawn after the cells on both sides of it.
+    """
+    starts = range(0, len(placed) - 1, stride)
+    nearness = np.array([placed[k : k + stride + 1, 2].mean() for k in starts])
+    visible = _visible(nearness)
+    widths = width * (_THIN + (1 - _THIN) * visible)
+    return [
+        Piece(near + lift, placed[k : k + stride + 1, :2], shade, wide)
+        for k, near, shade, wide in zip(
+            starts, nearness.tolist(), _faded(background, colour, visible), widths.tolist(), strict=True
+        )
+    ]
 
 
 def surface_pieces(
-    placed: FloatArray, stride: int, colour: str, widths: tuple[float, float], background: str
-) -> Iterator[Piece]:
+    placed: FloatArray, colour: str, width: float, background: str, *, stride: int = 3
+) -> list[Piece]:
     """The cells of a surface, from a grid of points ``(m, n, 3)`` that a turntable has placed.
 
     Parameters
     ----------
-    placed
-        ``m - 1`` is a multiple of ``stride``: this many steps along the first axis make a cell.
-    widths
-        Of the lines between cells, and of the edge where the second index is 0.
+    placed, colour, width, background
+        As for curves; ``m - 1`` is a multiple of ``stride``.
+    stride
+        Steps along the first axis in a cell.
     """
-    thin, bold = widths
-    shade = _shades(placed[::stride])
-    for i in range(0, placed.shape[0] - 1, stride):
-        strip = placed[i : i + stride + 1]
-        for j in range(placed.shape[1] - 1):
-            left, right = strip[:, j], strip[:, j + 1]
-            outline = np.concatenate([left, right[::-1]])
-            nearness = float(outline[:, 2].mean())
-            visible = _visible(nearness)
-            line = _faded(background, colour, 0.75 * visible)
-            lines = [(strip[0, j : j + 2, :2], line, thin), (right[:, :2], line, thin)]
-            if j == 0:
-                lines.append((left[:, :2], _faded(background, colour, visible), bold))
-            fill = _faded(background, colour, (0.16 + 0.4 * shade[i // stride, j]) * visible)
-            yield Piece(nearness, tuple(lines), outline[:, :2], fill)
+    corners = placed[::stride]
+    near = (corners[:-1, :-1] + corners[1:, :-1] + corners[:-1, 1:] + corners[1:, 1:])[..., 2] / 4
+    visible = _visible(near)
+    fills = _faded(background, colour, (0.16 + 0.4 * _lit(corners)) * visible)
+    lines = _faded(background, colour, 0.75 * visible)
+    cells = [
+        np.concatenate([placed[i : i + stride + 1, j, :2], placed[i : i + stride + 1, j + 1, :2][::-1]])
+        for i in range(0, len(placed) - 1, stride)
+        for j in range(placed.shape[1] - 1)
+    ]
+    return [
+        Piece(nearness, cell, line, width, fill)
+        for nearness, cell, line, fill in zip(near.ravel().tolist(), cells, lines, fills, strict=True)
+    ]
 
 
-def _shades(grid: FloatArray) -> FloatArray:
-    """How squarely each cell faces the light, from 0 to 1: ``(m - 1, n - 1)``."""
+def _lit(grid: FloatArray) -> FloatArray:
+    """How squarely each cell of a placed grid faces the light, from 0 to 1: ``(m - 1, n - 1)``."""
     scaled = grid * np.array([1, 1, np.abs(grid[..., :2]).max()])
-    along, across = scaled[1:, :-1] - scaled[:-1, :-1], scaled[:-1, 1:] - scaled[:-1, :-1]
-    normal = np.cross(along, across)
+    normal = np.cross(scaled[1:, :-1] - scaled[:-1, :-1], scaled[:-1, 1:] - scaled[:-1, :-1])
     light = np.array([0.3, 0.5, 0.81])
-    length = np.maximum(np.linalg.norm(normal, axis=-1), 1e-12)
-    result: FloatArray = np.abs(normal @ light) / length
+    result: FloatArray = np.abs(normal @ light) / np.maximum(np.linalg.norm(normal, axis=-1), 1e-12)
     return result
 
 
-def draw_pieces(canvas: Canvas, pieces: list[Piece], opacity: float = 1.0) -> None:
-    """Draw pieces, the farthest first; cells let a little shine through if ``opacity`` is below 1."""
-    for piece in sorted(pieces, key=lambda piece: piece.nearness):
-        if piece.outline is not None:
-            canvas.fill([piece.outline], piece.fill, opacity)
-        for points, colour, width in piece.lines:
-            canvas.stroke([points], colour, width, round_caps=True)
+def draw_pieces(canvas: Canvas, pieces: list[Piece]) -> None:
+    """Draw pieces, the farthest first."""
+    context = canvas.context
+    context.set_line_cap(cairo.LINE_CAP_ROUND)
+    context.set_line_join(cairo.LINE_JOIN_BEVEL)
+    antialias = context.get_antialias()
+    for piece in sorted(pieces, key=_nearness):
+        canvas.polyline(piece.points, close=bool(piece.fill))
+        if piece.fill:
+            canvas.set_colour(piece.fill)
+            context.set_antialias(cairo.ANTIALIAS_NONE)  # its edges come from the line around it
+            context.fill_preserve()
+            context.set_antialias(antialias)
+        canvas.set_colour(piece.colour)
+        context.set_line_width(piece.width * canvas.WIDTH_UNIT)
+        context.stroke()
+
+
+def _nearness(piece: Piece) -> float:
+    return piece.nearness
