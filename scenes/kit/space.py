@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from scenes.kit.motion import LayerMotion, Motion, moved
 from scenes.kit.regions import Regions, decision_regions
 from scenes.kit.sampling import Samples, circles, curves, sample, straight_lines
-from scenes.kit.view import Follow, Rect, nice_step
+from scenes.kit.view import Follow, Rect, View, nice_step
 from topo_core.datasets import Component
 from topo_core.errors import TopoError
 from topo_core.trace import Trace
@@ -80,7 +81,8 @@ class Space:
         self.spacing = spacing or nice_step(2 * reach, 16)
         self.ring_spacing = float(reach) / 1.08 / 24  # a disc of radius 1/3 shows eight of them
         self._plan: _Plan | None = None
-        self.follow = self._follow()
+        #: The camera: the view at every position. Another one may take its place.
+        self.follow: Callable[[float], View] = self._follow()
 
     @cached_property
     def regions(self) -> Regions:
