@@ -147,9 +147,9 @@ class LayerInverse:
         if outside.any():
             k, i = (int(index[0]) for index in np.nonzero(outside))
             raise TopoError(
-                f"point {k} has the coordinate {float(y[k, i])!r}, outside of the range of {layer.name}, which "
-                f"lies between {activation.low:g} and {activation.high:g} without the ends: give points that "
-                "the layer reaches"
+                f"point {k} has the coordinate {float(y[k, i])!r}, outside of the range of {layer.name}, "
+                f"which lies between {activation.low:g} and {activation.high:g} without the ends: give "
+                "points that the layer reaches"
             )
         z = activation.apply(y)
         z -= layer.bias
