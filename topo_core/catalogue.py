@@ -110,7 +110,7 @@ CATALOGUE = (
         DiscInAnnulus(balanced=False),
         NetworkSpec.parse("2-2"),
         Recipe(steps=3000),
-        claim="About 83 % right, which is no more than always answering B: it has 5/6 of the area.",
+        claim="About 83 %: hardly better than always answering B, which has 5/6 of the area.",
     ),
     Experiment(
         "annulus-3",

@@ -7,6 +7,17 @@ from typing import Any
 from topo_core.errors import shown
 from topo_core.trace import Trace
 
+#: Metrics of an outcome, in the order of the table, and what they are called there.
+_METRICS = (
+    ("largest_stretch", "largest stretch"),
+    ("mean_stretch", "mean stretch"),
+    ("largest_logit_gradient", "largest logit gradient"),
+    ("mean_logit_gradient", "mean logit gradient"),
+    ("readout_norm", "norm of the readout"),
+    ("gaps", "gap over diameter, by layer"),
+    ("winding", "winding number, by layer"),
+)
+
 
 def summary(trace: Trace) -> dict[str, Any]:
     """What is known of a trace, for programs."""
@@ -55,6 +66,50 @@ def _verdict(outcome: dict[str, Any]) -> str:
     )
 
 
+def metrics(trace: Trace) -> list[tuple[str, str]]:
+    """What was measured beside the accuracy, as pairs of name and value, for a table.
+
+    Numbers have four digits. Stretch is the largest singular value of the network's Jacobian at a
+    point (``topology.stretch``); what could not be decided is a dash. A trace from elsewhere may
+    have noted other things, which are left out.
+    """
+    rows = []
+    for key, name in _METRICS:
+        value = _number_or_list(trace.outcome.get(key))
+        if value:
+            rows.append((name, value))
+    noted = trace.outcome.get("thresholds")
+    for threshold in noted if isinstance(noted, list) else ():
+        fires = _fires(threshold)
+        if fires:
+            rows.append(fires)
+    return rows
+
+
+def _number_or_list(value: object) -> str:
+    """A number or a list of numbers and nulls as text; empty for anything else."""
+    if isinstance(value, list):
+        parts = ["-" if item is None else _number(item) for item in value]
+        return ", ".join(parts) if all(parts) else ""
+    return _number(value)
+
+
+def _number(value: object) -> str:
+    """A finite number as text; empty for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e300:
+        return ""
+    return f"{value:.4g}"
+
+
+def _fires(threshold: object) -> tuple[str, str] | None:
+    match threshold:
+        case {"unit": int(unit), "at": None}:
+            return f"unit {unit + 1} fires", "everywhere alike"
+        case {"unit": int(unit), "at": int(at) | float(at), "side": "right" | "left" as side}:
+            return f"unit {unit + 1} fires", f"for x {'>' if side == 'right' else '<'} {_number(at)}"
+    return None
+
+
 def description(trace: Trace) -> str:
     """What is in a trace, in a few lines."""
     experiment, seed = (shown(str(trace.provenance.get(name)))[1:-1] for name in ("experiment", "seed"))
@@ -72,4 +127,7 @@ def description(trace: Trace) -> str:
         lines.append(f"  {layer.name}   {layer.activation}: {state}{swap}")
     if trace.outcome:
         lines.append(f"  {verdict(trace)}")
+    table = metrics(trace)
+    width = max((len(name) for name, _ in table), default=0)
+    lines += [f"  {name:{width}}  {value}" for name, value in table]
     return "\n".join(lines)

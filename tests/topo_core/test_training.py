@@ -21,7 +21,7 @@ from torch import nn
 
 from topo_core import training
 from topo_core.datasets import Dataset, DiscInAnnulus, Interval, Spirals, TwoCurves, UserPoints
-from topo_core.errors import SpecError, TopoError
+from topo_core.errors import DataError, SpecError, TopoError
 from topo_core.experiments import Experiment, Recipe
 from topo_core.isotopy import determinant_sign
 from topo_core.networks import Network
@@ -70,8 +70,9 @@ EXAMPLES = [
     short("2-2:sigmoid-2:softplus", DiscInAnnulus(n_per_class=16)),
     short("1-1-2", Interval(n_per_class=16)),
     short("3-2-4:leaky_relu", three_classes()),
+    short("2-2-2", DiscInAnnulus(n_per_class=16), fresh=True, penalty="logit", penalty_strength=0.01),
 ]
-examples = pytest.mark.parametrize("experiment", EXAMPLES, ids=lambda e: str(e.network))
+examples = pytest.mark.parametrize("experiment", EXAMPLES, ids=lambda e: f"{e.dataset.name} {e.network}")
 
 
 class TestSnapshotSteps:
@@ -171,6 +172,10 @@ def plainly_trained(experiment: Experiment, restart: int) -> tuple[list[FloatArr
         losses.append(float(loss.detach()))
         if step == recipe.steps:
             break
+        if recipe.fresh:
+            drawn, same = data.draw(experiment.seed, step)
+            assert_array_equal(same, labels.numpy())
+            loss = nn.functional.cross_entropy(model(torch.tensor(drawn)), labels)
         pull = 0.1 * torch.linalg.matrix_norm(layers[-1].weight) ** 2
         for layer in layers[:-1]:
             pull = pull + ((layer.weight - torch.eye(*layer.weight.shape)) ** 2).sum()
@@ -206,8 +211,9 @@ class TestOptimisation:
             {},
             {"clip": 1e-2, "decay": 0.1},
             {"init": "orthogonal", "gain": 2.0, "learning_rate": 0.1, "betas": (0.8, 0.95)},
+            {"fresh": True, "decay": 0.0},
         ],
-        ids=["default", "clipped", "strong"],
+        ids=["default", "clipped", "strong", "fresh"],
     )
     def test_every_restart_is_trained_as_a_plain_loop_would(
         self, restart: int, recipe: dict[str, Any]
@@ -260,6 +266,10 @@ class TestOptimisation:
         for weight in trace.weights:
             assert_allclose(weight[-1], np.eye(*weight[-1].shape), rtol=0, atol=1e-2)
         assert_allclose(trace.readout_weight[-1], 0, rtol=0, atol=1e-2)
+
+    def test_points_that_are_not_random_cannot_be_fresh(self) -> None:
+        with pytest.raises(DataError, match="spirals: its points are not drawn at random; train with fresh"):
+            train(short(fresh=True))
 
     def test_training_learns(self) -> None:
         trace = train(short("2-4", TwoCurves(n_per_class=16), steps=400))

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 
 #: Distances that are in memory at once.
-_CHUNK = 4_000_000
+_CHUNK = 1_000_000
+#: From so many points on, comparing all pairs takes longer than finding the hull.
+_MANY = 500
 
 
 def gap(h: FloatArray, labels: NDArray[np.int64]) -> float:
@@ -29,17 +31,29 @@ def gap(h: FloatArray, labels: NDArray[np.int64]) -> float:
 def diameter(h: FloatArray) -> float:
     """Largest distance between two of the points ``(n, d)``, n at least 1."""
     offset = h - (h.min(axis=0) + h.max(axis=0)) / 2
-    # A pair at a distance of at least `reached` has both ends this far from the centre.
     radius = np.linalg.norm(offset, axis=1)
-    first = offset[radius.argmax()]
-    reached = np.linalg.norm(offset - first, axis=1).max()
-    outer = offset[radius >= (reached - radius.max()) * (1 - 1e-12)]
+    reached = np.linalg.norm(offset - offset[radius.argmax()], axis=1).max()
+    # Both ends of a pair that is further apart than `reached` are at least this far from the centre.
+    outer = _corners(offset[radius >= (reached - radius.max()) * (1 - 1e-12)])
     largest = reached
     step = max(1, _CHUNK // len(outer))
     for start in range(0, len(outer), step):
         difference = outer[start : start + step, None] - outer[None]
         largest = max(largest, np.sqrt(np.square(difference).sum(axis=2).max()))
     return float(largest)
+
+
+def _corners(points: FloatArray) -> FloatArray:
+    """The corners of the convex hull where that is quickly found, or else all points."""
+    from scipy.spatial import ConvexHull, QhullError
+
+    if len(points) < _MANY or points.shape[1] not in (2, 3):
+        return points
+    try:
+        corners: FloatArray = points[ConvexHull(points).vertices]
+    except QhullError:  # too flat to have an inside
+        return points
+    return corners
 
 
 def relative_gap(h: FloatArray, labels: NDArray[np.int64]) -> float | None:

@@ -72,6 +72,10 @@ class TestSpirals:
         assert_allclose(data.bounds[:, 1], extreme, atol=1e-7)
         assert_allclose(data.bounds[:, 0], -data.bounds[:, 1], rtol=1e-14)
 
+    def test_they_are_not_random(self) -> None:
+        with pytest.raises(DataError, match="dataset spirals: its points are not drawn at random"):
+            Spirals().draw(1)
+
     def test_whole_turns_are_the_same_description(self) -> None:
         assert Spirals(turns=1).describe() == Spirals(turns=1.0).describe()
         assert Spirals(turns=np.float64(1)).describe()["params"]["turns"] == 1.0
@@ -112,6 +116,22 @@ class TestDiscInAnnulus:
         first, second = DiscInAnnulus(seed=1), DiscInAnnulus(seed=2)
         assert_array_equal(first.points, DiscInAnnulus(seed=1).points)
         assert not np.isin(first.points, second.points).any()
+
+    @given(SIZES, st.integers(0, 2**40), st.lists(st.integers(0, 2**40), max_size=3), st.booleans())
+    def test_points_drawn_afresh(self, n: int, seed: int, key: list[int], balanced: bool) -> None:
+        data = DiscInAnnulus(balanced, n_per_class=n, seed=seed)
+        points, labels = data.draw(*key)
+        assert_array_equal(labels, data.labels)
+        radius = np.linalg.norm(points, axis=1)
+        assert (radius[labels == 0] <= 1 / 3 + 1e-15).all()
+        assert ((radius[labels == 1] >= 2 / 3 - 1e-15) & (radius[labels == 1] <= 1 + 1e-15)).all()
+        assert_array_equal(points, data.draw(*key)[0])
+        others = [data.draw(*key, 1)[0], DiscInAnnulus(balanced, n_per_class=n, seed=seed + 1).draw(*key)[0]]
+        assert not any(np.isin(points, other).any() for other in others)
+
+    def test_without_a_key_they_are_the_training_points(self) -> None:
+        data = DiscInAnnulus(n_per_class=30, seed=4)
+        assert_array_equal(data.draw()[0], data.points)
 
     def test_global_random_state_is_left_alone(self) -> None:
         before = np.random.get_state(legacy=False)["state"]["key"].copy()  # noqa: NPY002
