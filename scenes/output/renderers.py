@@ -68,6 +68,12 @@ class FilmRenderer(CairoRenderer):
         frame: PixelArray = self.camera.pixel_array
         return frame
 
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Any) -> PixelArray | None:
+        """Keep a picture of its own of what rests: every frame begins with it."""
+        picture = super().save_static_frame_data(scene, static_mobjects)
+        self.static_image = None if picture is None else picture.copy()
+        return self.static_image
+
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
         """Hand a frame on; time is counted in whole frames."""
         self.sink(frame, num_frames)

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from manim import (
+    DOWN,
+    LEFT,
     RIGHT,
     UP,
     Cube,
@@ -73,6 +75,16 @@ class Plain(Scene):
         self.wait(0.4)
 
 
+class BesideSomething(Scene):
+    """A square that moves, beside one that rests and was there before."""
+
+    def construct(self) -> None:
+        self.add(square().shift(2.5 * UP))
+        box = square().shift(1.5 * DOWN + 5 * LEFT)
+        self.add(box)
+        self.play(box.animate(rate_func=linear).shift(10 * RIGHT), run_time=0.8)
+
+
 class Still(Scene):
     def construct(self) -> None:
         self.add(square())
@@ -137,6 +149,11 @@ class TestFilm:
         assert film.frames[0].shape == (480, 848, 4)
         assert film.frames[0].dtype == np.uint8
         assert not np.array_equal(film.frames[0], film.frames[2])
+
+    def test_what_moves_leaves_no_trail(self) -> None:
+        lit = [(frame[..., :3] > 128).all(axis=-1).sum() for frame in Recording(BesideSomething).frames]
+        assert len(lit) == 4
+        assert max(lit) < 1.02 * min(lit)
 
     def test_a_scene_without_plays_is_one_frame(self) -> None:
         film = Recording(Still)
