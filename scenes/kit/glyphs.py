@@ -23,6 +23,8 @@ FloatArray = NDArray[np.float64]
 
 #: Characters that numbers are made of.
 _CHARACTERS = "0123456789.,−+±×%°/()=:<>e"
+#: Every outline is set once, at this size, and scaled.
+_SET = 48.0
 #: Cairo keeps coordinates of a path to 1/256 of a unit; outlines are made this many times as large.
 _FINE = 4096.0
 
@@ -55,6 +57,11 @@ class Glyphs:
     def height(self) -> float:
         """Of its ink."""
         return self.box[3] - self.box[1]
+
+    def scaled(self, factor: float) -> Glyphs:
+        """The same, larger or smaller."""
+        x0, y0, x1, y1 = (factor * bound for bound in self.box)
+        return Glyphs(self.content, tuple(factor * curve for curve in self.curves), (x0, y0, x1, y1))
 
     @cached_property
     def path(self) -> cairo.Path:
@@ -92,19 +99,29 @@ def _outlined(mobject: Mobject) -> list[Mobject]:
     return [part for part in mobject.family_members_with_points() if len(part.points)]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def text_glyphs(content: str, size: float, weight: str = "regular") -> Glyphs:
     """Plain text on one line, at a Manim font size."""
+    return _set_text(content, weight).scaled(size / _SET)
+
+
+@lru_cache(maxsize=1024)
+def _set_text(content: str, weight: str) -> Glyphs:
     # A figure one, whose foot is on the baseline, goes before it and is taken away again.
-    mark, *parts = _outlined(text("1" + content, size, weight=weight))
+    mark, *parts = _outlined(text("1" + content, _SET, weight=weight))
     left = min(float(part.points[:, 0].min()) for part in parts)
     return _glyphs(content, parts, np.array([left, float(mark.points[:, 1].min())]))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def math_glyphs(formula: str, size: float) -> Glyphs:
     """A formula in Typst's notation, on one line."""
-    mark, *parts = _outlined(math(f"1 quad {formula}", size))
+    return _set_math(formula).scaled(size / _SET)
+
+
+@lru_cache(maxsize=1024)
+def _set_math(formula: str) -> Glyphs:
+    mark, *parts = _outlined(math(f"1 quad {formula}", _SET))
     left = min(float(part.points[:, 0].min()) for part in parts)
     return _glyphs(formula, parts, np.array([left, float(mark.points[:, 1].min())]))
 
@@ -116,12 +133,12 @@ class _Character:
     advance: float  # from the pen to the next one's
 
 
-@lru_cache(maxsize=64)
-def _characters(size: float, weight: str) -> dict[str, _Character]:
+@lru_cache(maxsize=8)
+def _characters(weight: str) -> dict[str, _Character]:
     """Every character of numbers, with tabular figures: set between zeros, which measure its advance."""
     content = "0" + "".join(character + "0" for character in _CHARACTERS)
     style = f'#set text(number-width: "tabular", number-type: "lining", kerning: false, weight: "{weight}")\n'
-    parts = _outlined(typeset(style + literal(content), size))
+    parts = _outlined(typeset(style + literal(content), _SET))
     if len(parts) != len(content):
         raise AssertionError(f"{len(content)} characters were set as {len(parts)} outlines")
     lefts = [float(part.points[:, 0].min()) for part in parts]
@@ -137,7 +154,7 @@ def _characters(size: float, weight: str) -> dict[str, _Character]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def number_glyphs(content: str, size: float, weight: str = "regular") -> Glyphs:
     """A number as text, for example ``"−0.25"``: its figures all have the same width.
 
@@ -148,7 +165,7 @@ def number_glyphs(content: str, size: float, weight: str = "regular") -> Glyphs:
     TopoError
         For letters and other characters that numbers are not made of.
     """
-    known = _characters(size, weight)
+    known = _characters(weight)
     pen, curves = 0.0, []
     for character in content.replace("-", "−"):
         if character == " ":
@@ -162,4 +179,5 @@ def number_glyphs(content: str, size: float, weight: str = "regular") -> Glyphs:
         pen += shape.advance
     ink = np.concatenate(curves) if curves else np.zeros((1, 2))
     low, high = ink.min(axis=0), ink.max(axis=0)
-    return Glyphs(content, tuple(curves), (float(low[0]), float(low[1]), pen, float(high[1])))
+    whole = Glyphs(content, tuple(curves), (float(low[0]), float(low[1]), pen, float(high[1])))
+    return whole.scaled(size / _SET)
