@@ -247,6 +247,15 @@ class TestRefusals:
         with pytest.raises(SpecError, match=r"learning_rate = .*: must be positive"):
             Recipe(learning_rate=rate)
 
+    def test_penalties(self) -> None:
+        with pytest.raises(SpecError, match="no penalty is called 'logits'; did you mean logit"):
+            Recipe(penalty="logits", penalty_strength=1.0)
+        with pytest.raises(SpecError, match=r"penalty_strength = 0\.1 of no penalty: choose the penalty"):
+            Recipe(penalty_strength=0.1)
+        for strength in (-1.0, float("nan"), float("inf")):
+            with pytest.raises(SpecError, match=r"penalty_strength = .*: must be 0 or more, and finite"):
+                Recipe(penalty="layers", penalty_strength=strength)
+
     def test_seeds(self) -> None:
         with pytest.raises(SpecError, match="seed = -1: must be 0 or more"):
             BASE.with_options(seed=-1)
