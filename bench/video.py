@@ -22,7 +22,7 @@ GOAL = 1.25
 _CHUNK = 480  # frames held in memory before they are encoded against the clock
 
 
-def encoder_alone(scene: str, settings: Settings, folder: Path) -> tuple[float, int]:
+def encoder_alone(scene: type[Any], settings: Settings, folder: Path) -> tuple[float, int]:
     """Seconds that the encoder needs for the very frames of a scene, and how many there are.
 
     Frames are drawn with the clock stopped and encoded with it running.
@@ -45,7 +45,7 @@ def encoder_alone(scene: str, settings: Settings, folder: Path) -> tuple[float, 
         if len(waiting) >= _CHUNK:
             drain()
 
-    play_scene(locate(scene).scene, lambda: FilmRenderer(sink), settings, None)
+    play_scene(scene, lambda: FilmRenderer(sink), settings, None)
     drain()
     began = time.perf_counter()
     stream.flush()
@@ -77,7 +77,7 @@ def run() -> None:
     obtain_trace(experiment_named("spirals"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        floor, frames = encoder_alone(scene, settings, folder)
+        floor, frames = encoder_alone(locate(scene).scene, settings, folder)
         began = time.perf_counter()
         render_video(scene, settings, folder / "out.mp4", fresh=True)
         ours = time.perf_counter() - began

@@ -7,6 +7,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.stream import Disposition
 from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]
@@ -71,6 +72,47 @@ def decode(path: Path, *, every: int = 1) -> Clip:
             ),
             tags={key.lower(): value for key, value in stream.metadata.items()},
         )
+
+
+@dataclass(frozen=True)
+class Subtitles:
+    """The subtitle track of a file: (start, end, text) of every cue, in seconds, and what players see."""
+
+    cues: tuple[tuple[float, float, str], ...]
+    language: str | None
+    default: bool
+
+
+def subtitles(path: Path) -> Subtitles | None:
+    """The only subtitle track of a file, if it has one; its samples as they are, and not decoded."""
+    with av.open(str(path)) as file:
+        if not file.streams.subtitles:
+            return None
+        (stream,) = file.streams.subtitles
+        packets = [packet for packet in file.demux(stream) if packet.dts is not None]
+        assert stream.codec_context.name == "mov_text"
+        ends = [0, *(packet.pts + packet.duration for packet in packets)]
+        assert [packet.pts for packet in packets] == ends[:-1]  # no gaps, as the format wants it
+        return Subtitles(
+            tuple(
+                (
+                    float(packet.pts * packet.time_base),
+                    float((packet.pts + packet.duration) * packet.time_base),
+                    sample_text(bytes(packet)),
+                )
+                for packet in packets
+                if packet.size > 2
+            ),
+            stream.language,
+            bool(stream.disposition & Disposition.default),
+        )
+
+
+def sample_text(sample: bytes) -> str:
+    """The text of a sample of timed text, which has no styles after it."""
+    size = int.from_bytes(sample[:2], "big")
+    assert len(sample) == 2 + size
+    return sample[2:].decode()
 
 
 def decode_alpha(path: Path) -> Picture:

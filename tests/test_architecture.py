@@ -165,7 +165,15 @@ class TestTheCommandLine:
         assert within(imports_of(RENDER), "torch", "manim", "numpy", "scipy", "av", "moderngl") == set()
 
     @pytest.mark.parametrize(
-        "arguments", [["--help"], ["list"], ["list", "--json"], ["train", "--help"], ["film", "--help"]]
+        "arguments",
+        [
+            ["--help"],
+            ["list"],
+            ["list", "--json"],
+            ["train", "--help"],
+            ["video", "--help"],
+            ["film", "--help"],
+        ],
     )
     def test_answers_that_need_nothing_heavy_import_nothing_heavy(self, arguments: list[str]) -> None:
         run = subprocess.run(

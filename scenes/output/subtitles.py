@@ -130,7 +130,7 @@ def cue_texts(narration: str) -> list[str]:
                 break
             cost, rest = best[len(words) - end]
             fill = len(shown) / (LINE * LINES)
-            choices.append((cost + 10 + 6 * fill * fill + _break_cost(words[end - 1]), (shown, *rest)))
+            choices.append((cost + 6 + 6 * fill * fill + _break_cost(words[end - 1]), (shown, *rest)))
         best.append(min(choices))
     return list(best[-1][1])
 
@@ -139,7 +139,7 @@ def _break_cost(word: str) -> float:
     """How much a break behind a word disturbs reading."""
     if re.search(r"[.!?…][\"'”’)]*$", word):
         return 0.0
-    return 2.0 if word[-1] in ",;:)–—" else 5.0
+    return 3.0 if word[-1] in ",;:)–—" else 8.0
 
 
 def _lines(words: Sequence[str]) -> str | None:
@@ -149,7 +149,7 @@ def _lines(words: Sequence[str]) -> str | None:
         return whole
     pairs = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
     fitting = [
-        (abs(len(upper) - len(lower)) + 2 * _break_cost(upper), f"{upper}\n{lower}")
+        (0.3 * abs(len(upper) - len(lower)) + _break_cost(upper), f"{upper}\n{lower}")
         for upper, lower in pairs
         if (len(upper) <= LINE or " " not in upper) and (len(lower) <= LINE or " " not in lower)
     ]
