@@ -46,6 +46,13 @@ _ALL = (
         "More entangled spirals: a failure of search",
         ("spirals-entangled", "spirals-entangled-wide"),
     ),
+    Entry(
+        "manifold-hypothesis",
+        "scenes.essay.manifolds",
+        "ManifoldHypothesis",
+        "The manifold hypothesis: images that move are tangled surfaces",
+        (),
+    ),
 )
 
 #: Every scene of the film, in the essay's order.

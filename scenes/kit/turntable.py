@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cairo
@@ -18,6 +18,8 @@ FloatArray = NDArray[np.float64]
 _LEVELS = 24
 #: How visible the farthest parts are, and how wide their lines, in shares of the nearest ones'.
 _FAINT, _THIN = 0.3, 0.55
+#: By how much an edge is nearer than the cell that it is an edge of.
+_LIFT = 0.02
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Piece:
 
 
 def curve_pieces(
-    placed: FloatArray, colour: str, width: float, background: str, *, stride: int = 4, lift: float = 0.0
+    placed: FloatArray, colour: str, width: float, background: str, *, stride: int = 4
 ) -> list[Piece]:
     """The pieces of a curve, from points ``(n, 3)`` that a turntable has placed.
 
@@ -107,15 +109,13 @@ def curve_pieces(
         ``colour`` fades into ``background``, and ``width`` shrinks, with distance.
     stride
         Steps in a piece.
-    lift
-        Added to the nearness: a curve on a surface is drawn after the cells on both sides of it.
     """
     starts = range(0, len(placed) - 1, stride)
     nearness = np.array([placed[k : k + stride + 1, 2].mean() for k in starts])
     visible = _visible(nearness)
     widths = width * (_THIN + (1 - _THIN) * visible)
     return [
-        Piece(near + lift, placed[k : k + stride + 1, :2], shade, wide)
+        Piece(near, placed[k : k + stride + 1, :2], shade, wide)
         for k, near, shade, wide in zip(
             starts, nearness.tolist(), _faded(background, colour, visible), widths.tolist(), strict=True
         )
@@ -123,14 +123,18 @@ def curve_pieces(
 
 
 def surface_pieces(
-    placed: FloatArray, colour: str, width: float, background: str, *, stride: int = 3
+    placed: FloatArray, colour: str, width: float, background: str, *, edge: float = 0.0, stride: int = 3
 ) -> list[Piece]:
     """The cells of a surface, from a grid of points ``(m, n, 3)`` that a turntable has placed.
+
+    The curve of the grid's first column is drawn on it, each piece right after its cell.
 
     Parameters
     ----------
     placed, colour, width, background
         As for curves; ``m - 1`` is a multiple of ``stride``.
+    edge
+        Width of the curve; 0 for none.
     stride
         Steps along the first axis in a cell.
     """
@@ -144,10 +148,17 @@ def surface_pieces(
         for i in range(0, len(placed) - 1, stride)
         for j in range(placed.shape[1] - 1)
     ]
-    return [
+    pieces = [
         Piece(nearness, cell, line, width, fill)
         for nearness, cell, line, fill in zip(near.ravel().tolist(), cells, lines, fills, strict=True)
     ]
+    if edge:
+        curve = curve_pieces(placed[:, 0], colour, edge, background, stride=stride)
+        pieces += [
+            replace(piece, nearness=nearness + _LIFT)
+            for piece, nearness in zip(curve, near[:, 0].tolist(), strict=True)
+        ]
+    return pieces
 
 
 def _lit(grid: FloatArray) -> FloatArray:
