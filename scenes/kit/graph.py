@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.camera import Drawable
 from scenes.kit.canvas import Canvas
-from scenes.kit.glyphs import number_glyphs
+from scenes.kit.glyphs import number_glyphs, text_glyphs
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect, View
 
@@ -18,6 +18,7 @@ FloatArray = NDArray[np.float64]
 
 _SAMPLES = 257
 _TICK = 0.05
+_TITLE = 0.45  # from the upper edge to the picture
 
 
 class Graph(Drawable):
@@ -26,9 +27,11 @@ class Graph(Drawable):
     Parameters
     ----------
     rect
-        Where in the frame.
+        Where in the frame, title included.
     theme
         Colours and sizes.
+    title
+        What is shown.
     function
         Values ``(n,)`` at ``(n,)``: asked anew at every frame, a pure function of what the scene shows.
     low, high
@@ -41,6 +44,7 @@ class Graph(Drawable):
         self,
         rect: Rect,
         theme: Theme,
+        title: str,
         function: Callable[[FloatArray], FloatArray],
         *,
         low: float,
@@ -49,26 +53,29 @@ class Graph(Drawable):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.rect, self.theme, self.function = rect, theme, function
-        width, height = 2 * rect.half
-        scale = float(width) / (high - low)
-        self.view = View(rect, np.array([(low + high) / 2, bottom + float(height) / scale / 2]), scale)
+        self.rect, self.theme, self.title, self.function = rect, theme, title, function
+        inner = Rect(rect.x0, rect.y0, rect.x1, rect.y1 - _TITLE)
+        width, height = (2 * inner.half).tolist()
+        scale = width / (high - low)
+        self.view = View(inner, np.array([(low + high) / 2, bottom + height / scale / 2]), scale)
         self.points = np.array([[rect.x0, rect.y0, 0.0], [rect.x1, rect.y1, 0.0]])
 
     def draw(self, canvas: Canvas) -> None:
-        """Draw the axes, their units, the line y = x and the graph."""
-        theme, rect, view = self.theme, self.rect, self.view
+        """Draw the title, the axes, their units, the line y = x and the graph."""
+        theme, view = self.theme, self.view
+        rect = view.rect
+        title = text_glyphs(self.title, theme.small_size, "bold")
+        canvas.glyphs(title, rect.x0, self.rect.y1 - number_glyphs("0", theme.small_size).box[3], theme.ink)
         (x0, x1), (y0, y1) = view.window.tolist()
         canvas.context.save()
         canvas.clip(rect.x0, rect.y0, rect.x1, rect.y1)
         diagonal = np.array([[min(x0, y0)] * 2, [max(x1, y1)] * 2])
         canvas.stroke([view(diagonal)], theme.grid, theme.grid_width)
-        axes = [view(np.array(ends)) for ends in ([[x0, 0.0], [x1, 0.0]], [[0.0, y0], [0.0, y1]])]
-        units = [view(np.array([[k, 0.0]]))[0] for k in range(int(np.ceil(x0)), int(x1) + 1) if k]
-        axes += [np.array([[x, y - _TICK], [x, y + _TICK]]) for x, y in units]
-        units = [view(np.array([[0.0, k]]))[0] for k in range(int(np.ceil(y0)), int(y1) + 1) if k]
-        axes += [np.array([[x - _TICK, y], [x + _TICK, y]]) for x, y in units]
-        canvas.stroke(axes, theme.axis, 2.0)
+        axes = [np.array([[x0, 0.0], [x1, 0.0]]), np.array([[0.0, y0], [0.0, y1]])]
+        tick = _TICK / view.scale
+        axes += [np.array([[k, -tick], [k, tick]]) for k in _units(x0, x1)]
+        axes += [np.array([[-tick, k], [tick, k]]) for k in _units(y0, y1)]
+        canvas.stroke([view(line) for line in axes], theme.axis, 2.0)
         x = np.linspace(x0, x1, _SAMPLES)
         graph = view(np.stack([x, self.function(x)], axis=1))
         canvas.stroke([graph], theme.accent, theme.line_width, round_caps=True)
@@ -76,3 +83,8 @@ class Graph(Drawable):
         one = number_glyphs("1", theme.tick_size)
         at = view(np.array([[0.0, 1.0]]))[0]
         canvas.glyphs(one, at[0] - 0.12 - one.width, at[1] - one.box[3] / 2, theme.muted)
+
+
+def _units(low: float, high: float) -> list[int]:
+    """The whole numbers from ``low`` to ``high``, without 0."""
+    return [k for k in range(int(np.ceil(low)), int(np.floor(high)) + 1) if k]

@@ -38,7 +38,7 @@ class Ticks:
         frame = np.array([*corners, corners[0]])
         marks: list[FloatArray] = [frame]
         window = view.window
-        step = nice_step(float((window[:, 1] - window[:, 0]).min()))
+        step = self._step(view)
         for axis in (0, 1):
             count = int(np.ceil((window[axis, 1] - window[axis, 0]) / step - 1e-9)) + 1
             for value in ticks(window[axis, 0], window[axis, 1], max(count, 1)):
@@ -47,8 +47,7 @@ class Ticks:
                 fade = opacity * min(1.0, (at - low - 0.12) / 0.03, (high - at - 0.12) / 0.03)
                 if fade <= 0:
                     continue
-                label = f"{value + 0.0:.{max(0, -int(np.floor(np.log10(step) + 1e-9)))}f}"
-                label = label.lstrip("-") if float(label) == 0 else label
+                label = _number(float(value), step)
                 if axis == 0:
                     marks.append(np.array([[at, rect.y0], [at, rect.y0 + _TICK]]))
                     self._label(canvas, label, fade, centre=at)
@@ -56,6 +55,19 @@ class Ticks:
                     marks.append(np.array([[rect.x0, at], [rect.x0 + _TICK, at]]))
                     self._label(canvas, label, fade, middle=at)
         canvas.stroke(marks, theme.axis, 2.0, opacity=opacity)
+
+    def _step(self, view: View) -> float:
+        """From tick to tick: at most five parts of the shorter side, fewer where numbers would touch."""
+        window = view.window
+        step = nice_step(float((window[:, 1] - window[:, 0]).min()))
+        while step * view.scale < self._room(window[0], step):
+            step = nice_step(1.5 * step, 1)
+        return step
+
+    def _room(self, bounds: FloatArray, step: float) -> float:
+        """What the widest number along an axis needs, with a gap beside it."""
+        ends = (_number(float(step * np.fix(bound / step)), step) for bound in bounds)
+        return max(number_glyphs(end, self.theme.tick_size).width for end in ends) + _GAP
 
     def _label(
         self,
@@ -76,3 +88,9 @@ class Ticks:
             assert middle is not None
             x, y = self.rect.x0 - _GAP - glyphs.width, middle - glyphs.box[3] / 2
         canvas.glyphs(glyphs, x, y, self.theme.muted, opacity)
+
+
+def _number(value: float, step: float) -> str:
+    """A tick's number, with as many decimals as the step needs."""
+    label = f"{value + 0.0:.{max(0, -int(np.floor(np.log10(step) + 1e-9)))}f}"
+    return label.lstrip("-") if float(label) == 0 else label
