@@ -32,6 +32,20 @@ _ALL = (
         ("curves", "curves-linear", "curves-deep"),
     ),
     Entry(
+        "one-layer",
+        "scenes.essay.layer",
+        "OneLayer",
+        "One layer, continuously: a matrix, a vector, and tanh",
+        (),
+    ),
+    Entry(
+        "activations",
+        "scenes.essay.layer",
+        "Activations",
+        "Four activations: three squeeze the plane, ReLU folds it",
+        (),
+    ),
+    Entry(
         "spirals-separate",
         "scenes.essay.spirals",
         "SpiralsSeparate",

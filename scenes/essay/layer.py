@@ -127,7 +127,7 @@ class OneLayer(EssayScene):
 
 
 class Activations(EssayScene):
-    """Four activations: tanh, sigmoid and softplus squeeze the plane, ReLU folds it."""
+    """Four activations: three squeeze the plane, ReLU folds it."""
 
     def construct(self) -> None:
         """The same plane four times, then each activation, then what becomes of negative numbers."""
@@ -205,5 +205,6 @@ def folded(flat: list[tuple[str, int]], cells: int) -> tuple[str, str]:
     rest = " The others leave area to every cell." if len(worst) < len(flat) else ""
     return (
         f"{names} {folds} the marked part onto the axes",
-        f"{names} {takes} all area from {counts} cells: they lie on the axes, and nothing can undo that.{rest}",
+        f"{names} {takes} all area from {counts} cells: they lie on the axes, "
+        f"and nothing can undo that.{rest}",
     )

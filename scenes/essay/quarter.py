@@ -37,7 +37,7 @@ class Quarter:
     Attributes
     ----------
     stage, marked, share, verdict
-        What a scene shows: the plane with its graph; the part of the plane where Wx + b has a negative coordinate;
+        What a scene shows: the plane with its graph; the part where Wx + b has a negative coordinate;
         how much of its area that keeps; how many cells have lost all of theirs.
     cells, flat
         How many cells there are, and how many of them the activation leaves without area.
