@@ -43,6 +43,7 @@ class Diagram(SharedGroup):
 
     @position.setter
     def position(self, position: float) -> None:
+        """Light it up to there."""
         self.past.position = position
 
 
