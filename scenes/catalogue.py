@@ -61,11 +61,37 @@ _ALL = (
         ("spirals-entangled", "spirals-entangled-wide"),
     ),
     Entry(
+        "disc-in-annulus",
+        "scenes.essay.annulus",
+        "DiscInAnnulus",
+        "A disc in an annulus: two units cannot do it",
+        ("annulus", "annulus-area"),
+    ),
+    Entry(
+        "interval",
+        "scenes.essay.interval",
+        "IntervalOnLine",
+        "An interval on the line: one unit cannot, two can",
+        ("interval", "interval-1", "interval-deep"),
+    ),
+    Entry(
         "manifold-hypothesis",
         "scenes.essay.manifolds",
         "ManifoldHypothesis",
         "The manifold hypothesis: images that move are tangled surfaces",
         (),
+    ),
+    Entry(
+        "easy-way-out",
+        "scenes.essay.easy_way_out",
+        "EasyWayOut",
+        "The easy way out: stretched thin, never apart",
+        (
+            "annulus-depth-4",
+            *(f"annulus-depth-{depth}" for depth in (1, 2, 3, 5, 6)),
+            *(f"annulus-contractive-{strength}" for strength in ("1e-4", "1e-3", "1e-2", "1e-1")),
+            "annulus-loophole",
+        ),
     ),
 )
 

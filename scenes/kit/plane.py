@@ -43,6 +43,7 @@ class PlaneState:
     fills: float = 0.0
     halves: float = 0.0
     axes: float = 1.0
+    ticks: float = 1.0
     formulas: float = 1.0
 
 
@@ -137,7 +138,7 @@ class Plane(Drawable):
         if state.points > 0:
             self._draw_points(canvas)
         canvas.context.restore()
-        self.ticks.draw_edges(canvas, self.view, state.axes)
+        self.ticks.draw_edges(canvas, self.view, state.axes * state.ticks)
 
     def _draw_regions(self, canvas: Canvas) -> None:
         if self.space.is_line:
