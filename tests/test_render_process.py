@@ -1,20 +1,13 @@
 """The program as a process: what it imports, what Ctrl-C leaves, and what a cache must not hide."""
 
-import os
-import pty
-import select
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.clips import decode
-from tests.processes import RENDER, environment, files_in, render
+from tests.processes import Interrupted, files_in, render
 from tests.tiny_scene import times_played, write_tiny_scene
 
 FAST = "-q", "l", "--fps", "5"
@@ -46,49 +39,6 @@ class Long(TraceScene):
     def construct(self):
         self.wait(1)
 """
-
-
-class Interrupted:
-    """A command on a terminal that is stopped with Ctrl-C once ``ready`` says so."""
-
-    def __init__(self, *arguments: str, cwd: Path, ready: Callable[[str], bool]) -> None:
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, str(RENDER), *arguments],
-            cwd=cwd,
-            env=environment(TERM="xterm", COLUMNS="120"),
-            stdout=theirs,
-            stderr=theirs,
-        )
-        os.close(theirs)
-        self.shown = ""
-        deadline = time.monotonic() + 60
-        try:
-            while not ready(self.shown):
-                assert process.poll() is None, self.shown
-                assert time.monotonic() < deadline, self.shown
-                self._read(ours, 0.1)
-            process.send_signal(signal.SIGINT)
-            began = time.monotonic()
-            while process.poll() is None and time.monotonic() < began + 30:
-                self._read(ours, 0.05)
-            self.seconds = time.monotonic() - began
-            self._read(ours, 0)
-        finally:
-            process.kill()
-            self.code = process.wait()
-            os.close(ours)
-
-    def _read(self, terminal: int, timeout: float) -> None:
-        while select.select([terminal], [], [], timeout)[0]:
-            try:
-                text = os.read(terminal, 65536)
-            except OSError:  # Linux: the other side is closed
-                return
-            if not text:
-                return
-            self.shown += text.decode(errors="replace")
-            timeout = 0
 
 
 class TestCtrlC:
