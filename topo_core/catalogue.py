@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from topo_core.datasets import DiscInAnnulus, Interval, Spirals, TwoCurves
+from topo_core.datasets import DiscInAnnulus, Interval, LinkedTori, Spirals, TwoCurves
 from topo_core.experiment import Experiment
 from topo_core.recipe import Recipe
 from topo_core.spec import NetworkSpec
@@ -153,5 +153,21 @@ CATALOGUE = (
         NetworkSpec.parse("1-1-1"),
         Recipe(steps=3000),
         claim="Depth does not help: layers of one unit keep the order of the line.",
+    ),
+    Experiment(
+        "tori-3",
+        "Linked tori, three layers of three units",
+        LinkedTori(),
+        NetworkSpec.parse("3-3-3-3"),
+        Recipe(steps=4000),
+        claim="Topologically impossible: in three dimensions linked tori stay linked.",
+    ),
+    Experiment(
+        "tori-4",
+        "Linked tori, two layers of four units",
+        LinkedTori(),
+        NetworkSpec.parse("3-4-4"),
+        Recipe(steps=4000),
+        claim="A fourth dimension takes the tori apart.",
     ),
 )

@@ -6,8 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from topo_core.datasets import DiscInAnnulus
+from topo_core.datasets.links import Link
 from topo_core.topology.firing import thresholds
 from topo_core.topology.gap import relative_gap
+from topo_core.topology.passage import passage
 from topo_core.topology.stretch import stretch
 from topo_core.topology.surrounding import circle_windings
 from topo_core.trace import Trace
@@ -24,7 +26,10 @@ def measures(trace: Trace) -> dict[str, Any]:
       over the diameter; ``gap`` is the last of them;
     - for the disc in the annulus, ``winding``: for every representation, how many times the image of
       the circle of radius 1/2 goes around that of 0, or null; ``winding_reasons``: why it is null;
-    - for points on a line, ``thresholds``: where each unit of the first hidden layer fires.
+    - for points on a line, ``thresholds``: where each unit of the first hidden layer fires;
+    - for a link, ``path_positions``, ``path_distances`` and ``path_linking``: see
+      ``topology.passage.Passage``; ``linking``: the linking number in every representation, or null
+      outside of space; ``smallest_distance``: the least of the distances.
     """
     dataset = trace.dataset
     if not dataset.components:
@@ -48,4 +53,12 @@ def measures(trace: Trace) -> dict[str, Any]:
         result["winding_reasons"] = [winding.reason for winding in windings]
     if trace.spec.widths[0] == 1 and trace.n_layers:
         result["thresholds"] = [asdict(threshold) for threshold in thresholds(trace)]
+    if isinstance(dataset, Link):
+        per_layer = 12
+        way = passage(trace, per_layer)
+        result["path_positions"] = way.positions.tolist()
+        result["path_distances"] = way.distances.tolist()
+        result["path_linking"] = list(way.linking)
+        result["linking"] = list(way.linking[::per_layer])
+        result["smallest_distance"] = float(way.distances.min())
     return result

@@ -16,6 +16,8 @@ _METRICS = (
     ("readout_norm", "norm of the readout"),
     ("gaps", "gap over diameter, by layer"),
     ("winding", "winding number, by layer"),
+    ("linking", "linking number, by layer"),
+    ("smallest_distance", "smallest distance on the way"),
 )
 
 

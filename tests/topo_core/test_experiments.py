@@ -181,7 +181,7 @@ class TestSourceHash:
         {
             *("__init__.py", "datasets/__init__.py", "datasets/tables.py", "errors.py"),
             *("experiment.py", "experiments.py", "catalogue.py", "recipe.py", "topology/__init__.py"),
-            *("steps.py", "trace.py", "trace_io.py", "trace_layer.py", "trace_parts.py"),
+            *("trace.py", "trace_io.py", "trace_layer.py", "trace_parts.py"),
         }
     )
 

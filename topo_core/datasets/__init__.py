@@ -10,7 +10,9 @@ from topo_core.datasets.base import (
     labelled,
     register,
 )
+from topo_core.datasets.links import LinkedTori, Unlink
 from topo_core.datasets.planar import Interval, Spirals, TwoCurves
+from topo_core.datasets.surfaces import Surface
 from topo_core.datasets.user import UserPoints, load_points
 
 __all__ = [
@@ -21,8 +23,11 @@ __all__ = [
     "Dataset",
     "DiscInAnnulus",
     "Interval",
+    "LinkedTori",
     "Spirals",
+    "Surface",
     "TwoCurves",
+    "Unlink",
     "UserPoints",
     "from_description",
     "labelled",

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from topo_core.datasets.surfaces import Surface
 from topo_core.errors import DataError, UnknownNameError, shown
 
 FloatArray = NDArray[np.float64]
@@ -56,15 +57,18 @@ class Component:
         For people; unique within a dataset.
     curves
         Of a curve, itself alone; of a region, its boundary: the outer curve first,
-        counterclockwise, then the holes, clockwise.
+        counterclockwise, then the holes, clockwise; of a tube, the curve in its middle.
     filled
         Whether it is a region.
+    surface
+        Of a tube, where its points are.
     """
 
     label: int
     name: str
     curves: tuple[Curve, ...]
     filled: bool
+    surface: Surface | None = None
 
 
 def read_only(values: NDArray[Any], dtype: type[Any] = np.float64) -> NDArray[Any]:
@@ -133,14 +137,16 @@ class Dataset(ABC):
         -------
         points, labels
             ``(m, d)`` float64 and ``(m,)`` int64. On a curve, s is equally spaced in [0, 1], ends
-            included; a region is filled quasi-randomly and has points on its boundary; where no
-            component is known these are the training points themselves.
+            included; a region is filled quasi-randomly and has points on its boundary; a surface is
+            covered quasi-randomly, evenly by area; where no component is known these are the training
+            points themselves.
         """
         if not self.components:
             return self.points, self.labels
         n = self._dense_count(n_per_component)
         s = np.linspace(0, 1, n)
-        return labelled(*((c.label, curve.path(s)) for c in self.components for curve in c.curves))
+        parts = ((c, curve) for c in self.components for curve in c.curves)
+        return labelled(*((c.label, c.surface.spread(n) if c.surface else k.path(s)) for c, k in parts))
 
     def _dense_count(self, n_per_component: object) -> int:
         return whole_number(self.name, "n_per_component", n_per_component, 2, MAX_POINTS)
@@ -174,6 +180,7 @@ class Dataset(ABC):
     def bounds(self) -> FloatArray:
         """Smallest and largest coordinates of points and components, ``(d, 2)``, read-only."""
         extents = [_extent(curve.path) for c in self.components for curve in c.curves]
+        extents += [c.surface.extent() for c in self.components if c.surface is not None]
         extents.append(np.stack([self.points.min(axis=0), self.points.max(axis=0)], axis=1))
         low, high = np.moveaxis(np.array(extents), 2, 0)
         return read_only(np.stack([low.min(axis=0), high.max(axis=0)], axis=1))

@@ -3,27 +3,20 @@
 The number of times the polygon goes around the point counterclockwise (Hormann and Agathos, "The
 point in polygon problem for arbitrary polygons", 2001). It is counted as signed crossings of the ray
 from the point to the right. Whether an edge passes the point on its right or its left is the sign of
-a 2x2 determinant: floating point decides where it provably can (the filter of Shewchuk, "Adaptive
-precision floating-point arithmetic", 1997), rational arithmetic where it cannot.
+a 2x2 determinant, decided exactly (see ``topology.predicates``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from topo_core.errors import TopoError
+from topo_core.topology.predicates import orientation_2d
 
 FloatArray = NDArray[np.float64]
-
-#: Shewchuk's bound on the error of the 2x2 determinant, relative to the sum of its two products.
-_EPS = np.finfo(np.float64).eps / 2
-_FILTER = (3 + 16 * _EPS) * _EPS
-#: Products below this may have lost digits to underflow, which the bound does not cover.
-_SMALLEST = 1e-280
 
 
 def orientation(a: FloatArray, b: FloatArray, point: FloatArray) -> NDArray[np.int64]:
@@ -40,21 +33,7 @@ def orientation(a: FloatArray, b: FloatArray, point: FloatArray) -> NDArray[np.i
     -------
     ``(n,)``: 1 where the point is on the left, -1 on the right, 0 on the line.
     """
-    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        left = (a[:, 0] - point[0]) * (b[:, 1] - point[1])
-        right = (a[:, 1] - point[1]) * (b[:, 0] - point[0])
-        value, size = left - right, np.abs(left) + np.abs(right)
-        sure = (np.abs(value) > _FILTER * size) & (size > _SMALLEST) & np.isfinite(size)
-    sides = np.where(sure, np.sign(value), 0).astype(np.int64)
-    for k in np.flatnonzero(~sure):
-        sides[k] = _exact_side(a[k], b[k], point)
-    return sides
-
-
-def _exact_side(a: FloatArray, b: FloatArray, point: FloatArray) -> int:
-    (ax, ay), (bx, by), (px, py) = ([Fraction(float(c)) for c in p] for p in (a, b, point))
-    value = (ax - px) * (by - py) - (ay - py) * (bx - px)
-    return (value > 0) - (value < 0)
+    return orientation_2d(a, b, np.broadcast_to(point, a.shape)).astype(np.int64)
 
 
 def winding_number(polygon: ArrayLike, point: ArrayLike) -> int:

@@ -20,8 +20,10 @@ from topo_core.datasets import (
     Dataset,
     DiscInAnnulus,
     Interval,
+    LinkedTori,
     Spirals,
     TwoCurves,
+    Unlink,
     UserPoints,
     from_description,
     labelled,
@@ -37,6 +39,10 @@ ALL: list[Dataset] = [
     DiscInAnnulus(balanced=False, seed=3),
     Interval(),
     Interval(n_per_class=5),
+    LinkedTori(),
+    LinkedTori(core_radius=2.5, tube_radius=1.2, seed=7, n_per_class=9),
+    Unlink(),
+    Unlink(turns=1, tube_radius=0.25, n_per_class=40),
     UserPoints(np.array([[0.0, 1, 2], [3, 4, 5], [6, 7, 8]]), np.array([0, 1, 1]), ("no", "yes")),
 ]
 
@@ -156,7 +162,13 @@ class TestFromDescription:
 
     @given(st.sampled_from(sorted(DATASETS)), JSON, JSON)
     def test_any_other_json_is_a_data_error(self, name: str, params: Any, value: Any) -> None:
-        for given_params in (params, {"n_per_class": value}, {"turns": value}, {"source": value}):
+        for given_params in (
+            params,
+            {"n_per_class": value},
+            {"turns": value},
+            {"tube_radius": value},
+            {"source": value},
+        ):
             try:
                 dataset = from_description({"name": name, "params": given_params}, [[0], [1]], [0, 1])
             except DataError as error:
