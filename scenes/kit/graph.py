@@ -64,8 +64,8 @@ class Graph(Drawable):
         """Draw the title, the axes, their units, the line y = x and the graph."""
         theme, view = self.theme, self.view
         rect = view.rect
-        title = text_glyphs(self.title, theme.small_size, "bold")
-        canvas.glyphs(title, rect.x0, self.rect.y1 - number_glyphs("0", theme.small_size).box[3], theme.ink)
+        title, tall = (text_glyphs(word, theme.small_size, "bold") for word in (self.title, "f"))
+        canvas.glyphs(title, rect.x0, self.rect.y1 - tall.box[3], theme.ink)  # the same for all titles
         (x0, x1), (y0, y1) = view.window.tolist()
         canvas.context.save()
         canvas.clip(rect.x0, rect.y0, rect.x1, rect.y1)

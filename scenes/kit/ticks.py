@@ -40,8 +40,7 @@ class Ticks:
         window = view.window
         step = self._step(view)
         for axis in (0, 1):
-            count = int(np.ceil((window[axis, 1] - window[axis, 0]) / step - 1e-9)) + 1
-            for value in ticks(window[axis, 0], window[axis, 1], max(count, 1)):
+            for value in ticks(window[axis, 0], window[axis, 1], step):
                 at = view(np.full((1, 2), value))[0, axis]
                 low, high = ((rect.x0, rect.x1), (rect.y0, rect.y1))[axis]
                 fade = opacity * min(1.0, (at - low - 0.12) / 0.03, (high - at - 0.12) / 0.03)

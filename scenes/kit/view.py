@@ -70,9 +70,8 @@ def nice_step(span: float, count: int = 5) -> float:
     return float(next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9)))
 
 
-def ticks(low: float, high: float, count: int = 5) -> FloatArray:
-    """Multiples of a nice step in ``[low, high]``."""
-    step = nice_step(high - low, count)
+def ticks(low: float, high: float, step: float) -> FloatArray:
+    """Multiples of a step in ``[low, high]``."""
     return np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
 
 

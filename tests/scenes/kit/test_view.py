@@ -163,7 +163,7 @@ class TestTicks:
     ) -> None:
         high = low + span
         step = nice_step(high - low, count)
-        values = ticks(low, high, count)
+        values = ticks(low, high, step)
         assert len(values) <= count + 1
         np.testing.assert_allclose(values / step, np.rint(values / step), atol=1e-6)
         slack = 1e-6 * step
@@ -175,4 +175,4 @@ class TestTicks:
             np.testing.assert_allclose(np.diff(values), step, rtol=1e-6)
 
     def test_zero_is_exactly_zero(self) -> None:
-        assert 0.0 in ticks(-1.3, 1.2)
+        assert 0.0 in ticks(-1.3, 1.2, 0.5)
