@@ -100,6 +100,19 @@ class TestRecord:
         assert np.__file__ not in files
         assert not [path for path in files if path.endswith(".pyc") or "/.cache/" in path]
 
+    def test_files_that_the_request_says_enough_about(self, studio: Path) -> None:
+        for name in ("data", "list"):
+            (studio / name).write_text("1")
+        (studio / "made.mp4").write_bytes(b"clip")
+        with cache.files_read() as opened:
+            Path("data").read_text()
+            Path("list").read_text()
+        cache.remember("key", Path("made.mp4"), opened, FACTS, frozenset([str(studio / "list")]))
+        (studio / "list").write_text("2")
+        assert cache.recall("key", "mp4") is not None
+        (studio / "data").write_text("2")
+        assert cache.recall("key", "mp4") is None
+
     def test_leaves_nothing_half_written(self, remembered: Path) -> None:
         assert files_in(remembered.parent) == {"key.json", "key.mp4"}
 

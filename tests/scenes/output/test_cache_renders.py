@@ -3,6 +3,7 @@
 The scene reads a trace, a data file and a helper module.
 """
 
+import dataclasses
 import os
 import shutil
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenes import catalogue
 from scenes.output.settings import Settings
 from scenes.output.video import Rendered, render_video
-from tests.clips import decode
+from tests.clips import decode, subtitles
 from tests.conftest import forget_modules_in
 from tests.processes import files_in
 from tests.tiny_scene import times_played, tiny_experiment
@@ -178,3 +180,63 @@ def test_nothing_is_left_but_the_cache(tiny_scene: str, studio: Path) -> None:
     traces = {path for path in left if path.startswith("traces/tiny-")}
     assert left - clips - traces - {".cache/manim"} == {"videos/Tiny.mp4"}
     assert str(studio) not in decode(studio / "media/videos/Tiny.mp4").comment
+
+
+def test_a_scene_of_the_catalogue_does_not_depend_on_the_others(
+    tiny_scene: str, studio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scene more, or another title, and not the whole film is rendered again."""
+    copy = studio / "catalogue.py"
+    shutil.copyfile(catalogue.__file__, copy)
+    monkeypatch.setattr(catalogue, "__file__", str(copy))
+    monkeypatch.syspath_prepend(studio)
+
+    def enter(**changes: Any) -> None:
+        entry = catalogue.Entry("tiny", "tiny", "Tiny", "Tiny: a scene", ())
+        entry = dataclasses.replace(entry, **changes)
+        monkeypatch.setattr(catalogue, "_ALL", (entry,))
+        monkeypatch.setattr(catalogue, "SCENES", {"tiny": entry})
+
+    enter()
+    assert not render("tiny").cached
+    copy.write_text("# another scene")
+    enter(title="Another title")
+    assert render("tiny").cached
+    enter(class_name="Other")
+    (studio / "tiny.py").write_text((studio / "tiny.py").read_text() + "\nOther = Tiny\n")
+    assert not render("tiny").cached
+
+
+@pytest.mark.parametrize(
+    ("settings", "inside", "beside"),
+    [
+        (FAST, True, True),
+        (Settings("l", fps=5, format="mov"), True, True),
+        (Settings("l", fps=5, format="mov", transparent=True), False, True),
+        (Settings("l", fps=5, format="webm"), False, True),
+        (Settings("l", fps=5, format="gif"), False, False),
+    ],
+)
+def test_subtitles(settings: Settings, inside: bool, beside: bool, tiny_scene: str, studio: Path) -> None:
+    """In mp4 and opaque mov as a track; in files beside the video wherever there is a player for them."""
+    scene = studio / "tiny.py"
+    scene.write_text(scene.read_text().replace('"Raw data"', '"Raw data", narration="Two."'))
+    done = render(tiny_scene, settings)
+    assert len(done.remarks) == 1  # not to be read in 0.4 s
+    files = {path.suffix for path in done.path.parent.iterdir()}
+    assert files == {done.path.suffix, *([".srt", ".vtt"] if beside else [])}
+    track = subtitles(done.path)
+    assert (track is not None) == inside
+    if track is not None:
+        assert [cue[2] for cue in track.cues] == ["Two."]
+    if beside:
+        for suffix in (".srt", ".vtt"):
+            done.path.with_suffix(suffix).unlink()
+        assert render(tiny_scene, settings).cached
+        assert done.path.with_suffix(".vtt").read_text().startswith("WEBVTT")
+
+
+def test_the_users_own_files_beside_a_video_stay(tiny_scene: str, studio: Path) -> None:
+    (studio / "mine.srt").write_text("mine")
+    render(tiny_scene, output=Path("mine.mp4"))
+    assert (studio / "mine.srt").read_text() == "mine"
