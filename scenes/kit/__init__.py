@@ -3,9 +3,16 @@
 from scenes.kit.camera import Drawable
 from scenes.kit.canvas import Canvas
 from scenes.kit.formulas import Matrix, Number
+from scenes.kit.gl.bodies import Plane, Sphere, Torus
+from scenes.kit.gl.camera import Camera3D
+from scenes.kit.gl.lines import Lines, lattice
+from scenes.kit.gl.points import Points
+from scenes.kit.gl.surface import Surface
+from scenes.kit.gl.tube import Tube
 from scenes.kit.live import Live
 from scenes.kit.plot import Axis, Plot, Series
 from scenes.kit.scene import SectionMark, TraceScene
+from scenes.kit.space3d import Space3D
 from scenes.kit.stage import Stage
 from scenes.kit.text import layer_formula, math, matrix, text
 from scenes.kit.theme import DARK, LIGHT, Theme, theme_named
@@ -16,19 +23,29 @@ __all__ = [
     "DARK",
     "LIGHT",
     "Axis",
+    "Camera3D",
     "Canvas",
     "Drawable",
+    "Lines",
     "Live",
     "Matrix",
     "Number",
+    "Plane",
     "Plot",
+    "Points",
     "Rect",
     "SectionMark",
     "Series",
+    "Space3D",
+    "Sphere",
     "Stage",
+    "Surface",
     "Theme",
+    "Torus",
     "TraceScene",
     "TrainingStage",
+    "Tube",
+    "lattice",
     "layer_formula",
     "math",
     "matrix",

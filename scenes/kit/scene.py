@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from manim import UP, Camera, ManimColor, Mobject, Scene, VMobject, config
 
 from scenes.kit.camera import StageCamera
+from scenes.kit.space3d import Space3D
 from scenes.kit.stage import Stage
 from scenes.kit.text import LayerFormula, fitted, text
 from scenes.kit.theme import Theme, theme_named
@@ -113,6 +114,10 @@ class TraceScene(Scene):
     def stage(self, trace: Trace | None = None, **options: Any) -> Stage:
         """A stage for a trace, by default the scene's own; options as for :class:`Stage`."""
         return Stage(self.trace if trace is None else trace, self.theme, **options)
+
+    def space3d(self, **options: Any) -> Space3D:
+        """Three-dimensional space in the scene's theme and time; options as for :class:`Space3D`."""
+        return Space3D(self.theme, clock=lambda: float(self.renderer.time), **options)
 
     def heading(self, content: str) -> Mobject:
         """The title of the picture, at the top of the frame."""

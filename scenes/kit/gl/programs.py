@@ -1,0 +1,31 @@
+"""The programs, compiled once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenes.kit.gl import shaders
+
+
+class Programs:
+    """What draws surfaces, soft edges and points, each also in a variant that peels layers off."""
+
+    def __init__(self, context: Any) -> None:
+        def compiled(vertex: str, fragment: str) -> Any:
+            program = context.program(vertex_shader=vertex, fragment_shader=fragment)
+            if "Scene" in program:
+                program["Scene"].binding = 0
+            for unit, name in enumerate(("front", "solid")):
+                if name in program:
+                    program[name] = unit
+            return program
+
+        #: What all of them share; see ``Style.uniforms``.
+        self.scene = context.buffer(reserve=16 * 13, dynamic=True)
+        self.surface = compiled(shaders.SURFACE_VERTEX, shaders.SURFACE_FRAGMENT)
+        self.feather = compiled(shaders.FEATHER_VERTEX, shaders.FEATHER_FRAGMENT)
+        self.points = compiled(shaders.POINT_VERTEX, shaders.POINT_FRAGMENT)
+        self.peel_surface = compiled(shaders.SURFACE_VERTEX, shaders.peeled(shaders.SURFACE_FRAGMENT))
+        self.peel_feather = compiled(shaders.FEATHER_VERTEX, shaders.peeled(shaders.FEATHER_FRAGMENT))
+        self.peel_points = compiled(shaders.POINT_VERTEX, shaders.peeled(shaders.POINT_FRAGMENT))
+        self.copy = compiled(shaders.COPY_VERTEX, shaders.COPY_FRAGMENT)
