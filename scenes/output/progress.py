@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -47,7 +48,10 @@ def rendering_progress(scene: str) -> Iterator[Callable[[int, float], None]]:
 
 
 class FilmProgress:
-    """How far a film and the scenes under way are; this one tells nobody, but lets warnings through."""
+    """How far a film and the scenes under way are; this one tells nobody, but lets warnings through.
+
+    Scenes are reported from several threads.
+    """
 
     def begin(self, scenes: int, known: int) -> None:
         """There are so many scenes; so many of them need no rendering."""
@@ -59,46 +63,69 @@ class FilmProgress:
 
     def note(self, line: str) -> None:
         """Show a line that a library printed."""
-        print(line, file=sys.stderr)
+        print(line, file=sys.stderr, flush=True)
+
+
+class _FilmLines(FilmProgress):
+    """A line for each scene that is done: for log files."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def begin(self, scenes: int, known: int) -> None:
+        self._scenes, self._done = scenes, known
+
+    @contextmanager
+    def scene(self, name: str) -> Iterator[Callable[[float], None]]:
+        yield lambda seconds: None
+        with self._lock:
+            self._done += 1
+            self.note(f"rendered {name} ({self._done} of {self._scenes} scenes)")
 
 
 class _FilmDisplay(FilmProgress):
-    """One bar for the film and a line for each scene under way."""
+    """One bar for the film and a line for each scene under way: for terminals."""
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
-        self._film = bar.add_task("film", total=None, state="")
+        self._lock = threading.Lock()
 
     def begin(self, scenes: int, known: int) -> None:
-        self._bar.update(self._film, total=scenes, completed=known)
-        self._count()
+        self._scenes, self._done = scenes, known
+        self._film = self._bar.add_task("film", total=scenes, completed=known, state="")
+        self._advance(0)
 
     @contextmanager
     def scene(self, name: str) -> Iterator[Callable[[float], None]]:
         task = self._bar.add_task(escape(name), total=None, state="starts")
         try:
             yield lambda seconds: self._bar.update(task, state=f"{seconds:.1f} s of film")
-            self._bar.advance(self._film)
-            self._count()
+            self._advance(1)
         finally:
             self._bar.remove_task(task)
 
     def note(self, line: str) -> None:
         self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    def _count(self) -> None:
-        film = next(task for task in self._bar.tasks if task.id == self._film)
-        self._bar.update(self._film, state=f"{film.completed:.0f} of {film.total or 0:.0f} scenes")
+    def _advance(self, scenes: int) -> None:
+        with self._lock:
+            self._done += scenes
+            state = f"{self._done} of {self._scenes} scenes"
+            self._bar.update(self._film, completed=self._done, state=state)
 
 
 @contextmanager
 def film_progress() -> Iterator[FilmProgress]:
     """One display on standard error for everything that a film renders."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _FilmLines()
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
         TextColumn("{task.fields[state]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         yield _FilmDisplay(bar)

@@ -137,18 +137,18 @@ class _Workers:
         answer: dict[str, Any] | None = None
         with self._progress.scene(job.name) as report:
             for line in process.stdout:
-                message = json.loads(line)
+                message = json.loads(line) if line.endswith("\n") else {"seconds": 0.0}  # it was killed
                 if "seconds" in message:
                     report(message["seconds"])
                 else:
                     answer = message
-        code = process.wait()
-        notes.join()
-        if answer is None:
-            raise _failure(job.name, code)
-        if "error" in answer:
-            raise TopoError(f"{job.name}: {answer['error']}")
-        return Done(_clip(answer.get("card")), _clip(answer.get("scene")))
+            code = process.wait()
+            notes.join()
+            if answer is None:
+                raise _failure(job.name, code)
+            if "error" in answer:
+                raise TopoError(f"{job.name}: {answer['error']}")
+            return Done(_clip(answer.get("card")), _clip(answer.get("scene")))
 
     def _forward(self, lines: Iterable[str]) -> None:
         for line in lines:

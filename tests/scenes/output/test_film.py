@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from render import main
 from scenes.catalogue import Entry
 from scenes.output import film, parts, workers
 from scenes.output.clips import recall_clip
@@ -248,14 +249,22 @@ class TestSideBySide:
 
     def test_an_error_in_a_scene(self, studio: Path) -> None:
         change("two.py", "self.wait(2)", "1 / 0")
-        told = fails(1, "film", *FAST, "--jobs", "1")
+        told = fails(1, "film", *FAST, "--jobs", "1", "--only", "2")
         assert told.startswith("2. Scene two: ")
         assert "two.py:" in told
         assert told.endswith("ZeroDivisionError: division by zero")
         assert not (studio / VIDEOS).exists()
+
+    def test_what_is_finished_before_an_error_is_kept(self, studio: Path) -> None:
+        change("two.py", "self.wait(2)", "1 / 0")
+        failed = CliRunner().invoke(main, ["film", *FAST, "--jobs", "1"])
+        assert failed.exit_code == 1
+        first, second = failed.stderr.splitlines()
+        assert first == "rendered 1. Scene one (1 of 2 scenes)"
+        assert second.startswith("Error: 2. Scene two: ")
         change("two.py", "1 / 0", "self.wait(2)")
-        run("film", *FAST)
-        assert played(studio)["One"] == 1  # what was finished was kept
+        assert "rendered 2. Scene two (2 of 2 scenes)" in run("film", *FAST).stderr
+        assert played(studio)["One"] == 1
 
     @pytest.mark.parametrize(
         ("line", "code", "message"),
