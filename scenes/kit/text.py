@@ -49,6 +49,14 @@ def number(value: float, digits: int = 2) -> str:
     return rounded[1:] if float(rounded) == 0 and rounded.startswith("-") else rounded
 
 
+def scientific(value: float) -> str:
+    """A number with two digits and a power of ten, in Typst's notation; nothing but 0 is ``"0"``."""
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa} times 10^({int(exponent)})"
+
+
 def matrix(values: NDArray[np.float64], digits: int = 2) -> str:
     """A matrix or column vector in Typst's notation."""
     rows = np.atleast_2d(values.T).T

@@ -1,0 +1,235 @@
+"""Layers are homeomorphisms: the theorem, its proof as a picture, where it fails, and the way back.
+
+Essay, "Topology of tanh Layers". The way back is computed: from the final representation, through
+``topo_core.inverse``, to the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, Animation, FadeIn, FadeOut, Mobject, VGroup
+from numpy.typing import NDArray
+
+from scenes.essay.common import EssayScene
+from scenes.essay.inverses import InverseMotion, StepMotion, dots, fibre, keep_still, round_trip
+from scenes.essay.marks import Cloud, OpenSquare, Pair
+from scenes.kit import Live, Matrix, Number, Rect, Stage, math, matrix, text
+from scenes.kit.formulas import Piece
+from scenes.kit.motion import LayerMotion
+from scenes.kit.stage import PANEL
+from scenes.kit.text import fitted, number, scientific, typeset
+from topo_core.handmade import handmade
+from topo_core.isotopy import LinearPath
+from topo_core.trace import Trace
+
+FloatArray = NDArray[np.float64]
+
+#: The three columns of the proof.
+COLUMNS = tuple(Rect(x, -2.35, x + 3.75, 1.1) for x in (-6.25, -1.65, 2.95))
+
+#: A singular matrix, chosen: its second column is twice the first.
+SINGULAR = np.array([[0.75, 1.5], [0.5, 1.0]])
+
+#: The dots that are carried back: so many along each side of the plane.
+DOTS = 71
+
+#: Between two rows of numbers in the right column, and where its second column begins.
+_ROW, _SECOND = 0.62, 4.9
+
+
+class Homeomorphisms(EssayScene):
+    """Layers are homeomorphisms: the theorem, its proof, and the way back."""
+
+    experiment = "spirals"
+    also = ("curves-deep",)
+
+    def construct(self) -> None:
+        """Theorem, three steps and their inverses, a singular matrix, a network, the network backwards."""
+        self.heading_now: Mobject | None = None
+        self._proof(self.load("curves-deep"))
+        self._singular()
+        self._network(self.trace)
+
+    def _head(self, content: str) -> list[Animation]:
+        """A new heading in the place of the one before."""
+        before, self.heading_now = self.heading_now, self.heading(content)
+        return [FadeIn(self.heading_now), *([FadeOut(before)] if before else [])]
+
+    def _turn_to(self, stage: Stage, content: str) -> None:
+        """A new stage and heading in the place of all that was there."""
+        self.play(*map(FadeOut, self.shown), FadeIn(stage), *self._head(content), run_time=1)
+
+    def _line(self, markup: str, y: float, colour: str) -> Mobject:
+        """Words with formulas in them, in the middle of the frame."""
+        return fitted(typeset(markup, self.theme.text_size, color=colour), 13).move_to((0, y, 0))
+
+    def _row(self, content: Callable[[], Sequence[Piece]], y: float, colour: str) -> Live:
+        """A line in the right column that is asked for at every frame."""
+        return Live(content, PANEL.x0, y, self.theme.text_size, colour)
+
+    def _note(self, y: float, colour: str, *pieces: Piece, x: float = PANEL.x0) -> Live:
+        """A line in the right column that stays as it is."""
+        return Live(lambda: pieces, x, y, self.theme.text_size, colour)
+
+    # -- the theorem and its proof ---------------------------------------------------------------
+
+    def _proof(self, trace: Trace) -> None:
+        theme, layer = self.theme, trace.layers[0]
+        inverse = np.linalg.inv(layer.weight).astype(np.float64)
+        claim = "If $det W != 0$, the layer $x |-> tanh(W x + b)$ is a homeomorphism"
+        theorem = self._line(f"{claim} onto its range.", 2.6, theme.ink)
+        meaning = self._line("It can be undone, and it is continuous in both directions.", 1.95, theme.muted)
+        self.stages = [
+            Stage(trace, theme, rect=rect, panel=False, motion=StepMotion(trace, k))
+            for k, rect in enumerate(COLUMNS)
+        ]
+        for stage in self.stages:
+            keep_still(stage)
+        with self.section(
+            "The theorem",
+            narration="A homeomorphism can be undone, and it is continuous in both directions.",
+        ):
+            self.play(*self._head("Layers are homeomorphisms"), FadeIn(theorem), run_time=0.8)
+            self.play(self.stages[0].create(run_time=2.5), FadeIn(meaning))
+            self.wait(2.5)
+        self.shown: list[Mobject] = [*self.stages]
+        self._step(
+            0,
+            "Multiply by W",
+            (f"x |-> {matrix(layer.weight)} thin x", f"y |-> {matrix(inverse)} thin y"),
+            "First the matrix. Its determinant is not 0, so it has an inverse, which is continuous too.",
+            FadeOut(meaning),
+        )
+        self._step(
+            1,
+            "Add b",
+            (f"x |-> x + {matrix(layer.bias)}", f"y |-> y - {matrix(layer.bias)}"),
+            "Then the vector. To undo that, subtract it again.",
+        )
+        square = OpenSquare(self.stages[2])
+        ranged = self._line(f"{claim} from $RR^2$ onto $(-1, 1)^2$.", 2.6, theme.ink)
+        self._step(
+            2,
+            "tanh",
+            ("x |-> tanh x", 'y |-> op("artanh") y'),
+            "Then tanh, undone by artanh. Its range is the open square: nothing on its edge comes back.",
+            FadeIn(square),
+            FadeOut(theorem),
+            FadeIn(ranged),
+        )
+        with self.section(
+            "One after the other",
+            narration="One after the other they are the layer. To undo it, undo the last step first.",
+        ):
+            self.play(*(stage.push_forward(1.0, run_time=3) for stage in self.stages))
+            self.wait(2.5)
+        self.shown += [square, ranged]
+
+    def _step(self, k: int, name: str, formulas: tuple[str, str], words: str, *also: Animation) -> None:
+        """A step forward, and back again."""
+        theme, stage, rect = self.theme, self.stages[k], COLUMNS[k]
+        forward, back = (math(formula, theme.text_size, color=theme.ink) for formula in formulas)
+        forward.move_to((rect.centre[0], 1.65, 0))
+        back.move_to((rect.centre[0], -3.3, 0)).set_color(theme.accent)
+        coming = [] if k == 0 else [FadeIn(stage.at(0.0))]
+        with self.section(name, narration=words):
+            self.play(*coming, FadeIn(forward), *also, run_time=0.8)
+            self.play(stage.push_forward(1.0, run_time=2.2))
+            self.wait(0.4)
+            self.play(stage.push_forward(0.0, run_time=2.2), FadeIn(back))
+            self.wait(1)
+        self.shown += [forward, back]
+
+    # -- a singular matrix -----------------------------------------------------------------------
+
+    def _singular(self) -> None:
+        theme = self.theme
+        trace, path = handmade([(SINGULAR, np.zeros(2))], "linear"), LinearPath(SINGULAR)
+        stage = Stage(trace, theme, panel=False, motion=LayerMotion(trace, [path])).at(0.0)
+        self.pair = pair = Pair(stage, fibre(SINGULAR, trace.dataset))
+
+        def now() -> Sequence[Piece]:
+            return "$x |->$", Matrix(path.matrix(stage.state.position), widest=SINGULAR), "$x$"
+
+        rows = (
+            self._row(now, 2.2, theme.ink),
+            self._row(lambda: ("$det =$", _fixed(path.determinant(stage.state.position))), 1.3, theme.ink),
+            self._row(lambda: ("from a to b:", _fixed(pair.distance())), 0.65, theme.accent),
+        )
+        with self.section(
+            "A singular matrix",
+            narration="But here is a matrix on its way to determinant 0, and two points, one of each class.",
+        ):
+            self._turn_to(stage, "A singular matrix")
+            self.play(FadeIn(pair), *map(FadeIn, rows), run_time=0.8)
+            self.wait(3)
+        remark = self.remark("The plane is a line now,", "and two points are one.", "Which was which?")
+        with self.section(
+            "Flattened",
+            narration="It flattens the plane onto a line. Two points become one, and no map can tell which.",
+        ):
+            self.play(stage.push_forward(1.0, run_time=4))
+            self.play(FadeIn(remark), run_time=0.8)
+            self.wait(3)
+        self.shown = [stage, pair, *rows, remark]
+
+    # -- a network, forward and back -------------------------------------------------------------
+
+    def _network(self, trace: Trace) -> None:
+        stage = Stage(trace, self.theme, panel=False).at(0.0)
+        rows = []
+        with self.section(
+            "A whole network",
+            narration="The same holds for layers in a row. In this trained network no determinant is 0, "
+            "so all of it is one homeomorphism.",
+        ):
+            self._turn_to(stage, "A trained network, forward")
+            for k, layer in enumerate(trace.layers):
+                value = number(float(np.linalg.det(layer.weight)))
+                rows.append(self._note(2.0 - k * _ROW, self.theme.ink, f"$det W_{k + 1} =$", Number(value)))
+                self.play(stage.deform(layer, run_time=2.2), FadeIn(rows[-1]))
+            self.wait(1.5)
+        self._back(trace, stage)
+
+    def _back(self, trace: Trace, forward: Stage) -> None:
+        theme, last = self.theme, trace.n_layers
+        stage = Stage(trace, theme, grid=False, panel=False, motion=InverseMotion(trace)).at(float(last))
+        cloud = Cloud(stage, dots(stage.plane.space.domain, DOTS), trace)
+        self.errors = round_trip(trace, cloud.dots)
+        notes = [
+            self._note(2.0 - k * _ROW, theme.accent, f"${scientific(error)}$", x=_SECOND)
+            for k, error in enumerate(self.errors[:-1])
+        ]
+        head = self._note(2.0 + _ROW, theme.accent, "error", x=_SECOND)
+        with self.section(
+            "Dots",
+            narration="Now we keep nothing but where these dots end up, and ask where they came from.",
+        ):
+            self.play(FadeIn(stage), FadeIn(cloud), *self._head("The same network, backwards"), run_time=1)
+            self.remove(forward)
+            self.wait(3.5)
+        with self.section(
+            "Backwards",
+            narration="The last layer is undone first: artanh, minus b, and the inverse of W. "
+            "The error is how far the worst of the dots is from where it really was.",
+        ):
+            for k in reversed(range(last)):
+                self.play(stage.push_forward(float(k), run_time=2.3))
+                self.play(FadeIn(notes[k]), *([FadeIn(head)] if k == last - 1 else []), run_time=0.5)
+        remark = VGroup(
+            text(f"{len(cloud.dots)} dots are back,", theme.text_size, color=theme.ink),
+            typeset(f"to within ${scientific(self.errors[0])}$.", theme.text_size, color=theme.ink),
+        ).arrange(DOWN, aligned_edge=LEFT, buff=0.17)
+        remark.move_to((PANEL.x0, PANEL.y0 + 0.1, 0), aligned_edge=DOWN + LEFT)
+        with self.section(
+            "Back at the input",
+            narration="All dots are where they started, up to the rounding of numbers with 16 digits.",
+        ):
+            self.play(FadeIn(remark), run_time=0.8)
+            self.wait(4)
+
+
+def _fixed(value: float) -> Number:
+    return Number(number(value), widest="-0.00")
