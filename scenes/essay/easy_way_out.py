@@ -6,22 +6,19 @@ contractive penalties against it.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from manim import FadeIn, FadeOut, Group, Mobject
+from manim import FadeIn, FadeOut
 from numpy.typing import NDArray
 
 from scenes.essay.common import percent
-from scenes.essay.pages import PagedScene
+from scenes.essay.pages import PagedScene, measured
 from scenes.essay.stretched import StretchedRings
-from scenes.kit import Axis, Number, Plot, Rect, Series, Stage, text
+from scenes.kit import Axis, Number, Plot, Rect, Series, Stage
 from scenes.kit.marked import MarkedPlot
 from scenes.kit.stage import PANEL, StageAnimation
 from scenes.kit.state import StateAnimation
+from scenes.kit.table import Table
 from scenes.kit.zoom import Zoom
-from topo_core.errors import TopoError
-from topo_core.trace import Trace
 
 FloatArray = NDArray[np.float64]
 
@@ -30,20 +27,6 @@ _PENALTIES = tuple(f"annulus-contractive-{strength}" for strength in ("1e-4", "1
 _LOOPHOLE = "annulus-loophole"
 #: Upper and lower half of the right column.
 _UPPER, _LOWER = Rect(PANEL.x0, -0.25, PANEL.x1, PANEL.y1), Rect(PANEL.x0, PANEL.y0, PANEL.x1, -0.6)
-
-
-def measured(trace: Trace, name: str) -> Any:
-    """What was measured of a trained network.
-
-    Raises
-    ------
-    TopoError
-        When the trace does not have it.
-    """
-    if name not in trace.outcome:
-        title = trace.provenance.get("experiment", "a trace")
-        raise TopoError(f"{title}: its outcome has no {name}; train it again with this version")
-    return trace.outcome[name]
 
 
 class EasyWayOut(PagedScene):
@@ -58,32 +41,6 @@ class EasyWayOut(PagedScene):
         self._channel()
         self._penalty()
         self._loophole()
-
-    def _tiles(self, traces: list[Trace], per_row: int, side: float, **options: Any) -> list[Stage]:
-        """A small picture of each trace, at the input, in rows from the upper left."""
-        step = (8.6 - side) / max(per_row - 1, 1)
-        tiles = []
-        for k, trace in enumerate(traces):
-            x = -6.75 + (k % per_row) * step
-            y = 2.75 - side - (k // per_row) * (side + 0.72)
-            stage = self.stage(
-                trace,
-                rect=Rect(x, y, x + side, y + side),
-                grid=False,
-                fills=True,
-                points=False,
-                panel=False,
-                boundary=False,
-                **options,
-            ).at(0.0)
-            stage.state.ticks = 0.0
-            tiles.append(stage)
-        return tiles
-
-    def _caption(self, stage: Stage, words: str) -> Mobject:
-        rect = stage.plane.rect
-        line = text(words, self.theme.small_size)
-        return line.move_to((rect.centre[0], rect.y0 - 0.32, 0.0))
 
     def _depth(self) -> None:
         traces = [self.load(name) for name in _DEPTHS]
@@ -114,9 +71,9 @@ class EasyWayOut(PagedScene):
                 x_name="layers",
             ),
         )
-        tiles = self._tiles(traces, 3, 2.4)
+        tiles = self.tiles(traces, 3, 2.4)
         captions = [
-            self._caption(tile, f"{k} layer{'s' * (k > 1)}: {percent(trace.outcome['accuracy'])}")
+            self.caption(tile, f"{k} layer{'s' * (k > 1)}: {percent(trace.outcome['accuracy'])}")
             for k, (tile, trace) in enumerate(zip(tiles, traces, strict=True), 1)
         ]
         for plot in plots:
@@ -209,8 +166,8 @@ class EasyWayOut(PagedScene):
             labels=words,
         )
         plot.state.count = 0.0
-        tiles = self._tiles(traces, 3, 2.4, curves=False)
-        captions = [self._caption(t, f"penalty {w}") for t, w in zip(tiles, words, strict=True)]
+        tiles = self.tiles(traces, 3, 2.4, curves=False)
+        captions = [self.caption(t, f"penalty {w}") for t, w in zip(tiles, words, strict=True)]
         gentler = bool((np.diff(steep) < 0).all() and (np.diff(right) < 0).all())
         closing = (
             ["Gentler, and less accurate:", "the channel widens."]
@@ -235,15 +192,17 @@ class EasyWayOut(PagedScene):
 
     def _loophole(self) -> None:
         traces = [self.trace, self.load(_LOOPHOLE)]
-        tiles = self._tiles(traces, 2, 4.1)
+        tiles = self.tiles(traces, 2, 4.1)
         words = ("no penalty", "penalty on the representation")
-        captions = [self._caption(tile, said) for tile, said in zip(tiles, words, strict=True)]
+        captions = [self.caption(tile, said) for tile, said in zip(tiles, words, strict=True)]
         for tile in tiles:
             tile.at(float(tile.trace.n_layers))
             tile.state.ticks, tile.state.line, tile.state.halves = 0.0, 1.0, 1.0
-        table = self._table(
-            ("", "without", "with"),
-            *(
+        table = Table(
+            Rect(PANEL.x0, 0.0, PANEL.x1, PANEL.y1 - 0.05),
+            self.theme,
+            ("without", "with"),
+            [
                 (name, *(form(measured(trace, key)) for trace in traces))
                 for name, key, form in (
                     ("representation", "largest_stretch", "{:.1f}".format),
@@ -251,7 +210,7 @@ class EasyWayOut(PagedScene):
                     ("gradient", "largest_logit_gradient", "{:.0f}".format),
                     ("accuracy", "accuracy", percent),
                 )
-            ),
+            ],
         )
         shrunk, grown = (
             measured(traces[1], key) / measured(traces[0], key) for key in ("largest_stretch", "readout_norm")
@@ -292,18 +251,3 @@ class EasyWayOut(PagedScene):
         ):
             self.play(FadeOut(remark), FadeIn(last), run_time=0.8)
             self.wait(3.5)
-
-    def _table(self, *rows: tuple[str, ...]) -> Mobject:
-        """Rows of words in three columns, the first row as their heads."""
-        theme = self.theme
-        ends = (PANEL.x0, PANEL.x0 + 3.2, PANEL.x1)
-        cells: list[Mobject] = []
-        for k, row in enumerate(rows):
-            for column, words in enumerate(row):
-                if words:
-                    colour = theme.muted if k == 0 or column == 0 else theme.ink
-                    cell = text(words, theme.small_size, color=colour)
-                    y = PANEL.y1 - 0.3 - 0.62 * k
-                    x = ends[column] + (cell.width / 2 if column == 0 else -cell.width / 2)
-                    cells.append(cell.move_to((x, y, 0.0)))
-        return Group(*cells)

@@ -75,9 +75,12 @@ class Witness(Drawable):
         return self._now()[3:]
 
     def distance(self) -> float:
-        """From the point to the nearest corner of the polygon, for the polygon's size."""
-        away = np.linalg.norm(self.polygon - self.at, axis=1)
-        return float(away.min() / np.ptp(self.polygon, axis=0).max())
+        """From the point to the polygon, for the polygon's size."""
+        start, edge = self.polygon, np.roll(self.polygon, -1, axis=0) - self.polygon
+        length = np.maximum((edge**2).sum(axis=1), 1e-300)
+        along = np.clip(((self.at - start) * edge).sum(axis=1) / length, 0, 1)
+        away = np.linalg.norm(start + along[:, None] * edge - self.at, axis=1)
+        return float(away.min() / np.ptp(start, axis=0).max())
 
     def winding(self) -> int | None:
         """How many times the polygon goes around the point; None where it touches it."""

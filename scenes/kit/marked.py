@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from manim import Animation
 
 from scenes.kit.canvas import Canvas
-from scenes.kit.glyphs import text_glyphs
+from scenes.kit.glyphs import Glyphs, text_glyphs
 from scenes.kit.plot import Axis, Plot, Series
 from scenes.kit.state import StateAnimation
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect
+
+_CLEAR = 0.16  # from a dot to its word
 
 
 @dataclass
@@ -37,7 +40,7 @@ class MarkedPlot(Plot):
         How the last one shown is written behind the title, for example ``"{:.1f} %"``; by default it is
         not.
     labels
-        One word for each, below on its right; none by default.
+        One word for each; none by default.
     """
 
     def __init__(
@@ -82,7 +85,33 @@ class MarkedPlot(Plot):
         canvas.dots(at[: whole - 1], series.colour, 15)
         canvas.dots(at[whole - 1 : whole], theme.ink, 19)
         canvas.dots(at[whole - 1 : whole], series.colour, 13)
-        for (x, y), word in zip(at[:whole].tolist(), self.labels, strict=False):
-            label = text_glyphs(word, theme.small_size)
-            left = min(x + 0.1, self.inner.x1 - label.width)
-            canvas.glyphs(label, left, y - 0.16 - label.box[3], theme.muted)
+        for label, x, y in self.places[:whole]:
+            canvas.glyphs(label, x, y, theme.muted)
+
+    @cached_property
+    def places(self) -> list[tuple[Glyphs, float, float]]:
+        """Every label and where it begins: below its dot on the right, or else clear of those before it."""
+        placed: list[tuple[Glyphs, float, float]] = []
+        taken: list[tuple[float, float, float, float]] = []
+        for (x, y), word in zip(self.place(self.measured.x, self.measured.y), self.labels, strict=False):
+            label = text_glyphs(word, self.theme.small_size)
+            width, height = label.width, label.box[3]
+            below, above = y - _CLEAR - height, y + _CLEAR
+            spots = [
+                (x + 0.1, below),
+                (x - width / 2, above),
+                (x - width - 0.1, above),
+                (x - width / 2, below),
+            ]
+            inside = [(min(max(u, self.inner.x0 + 0.06), self.inner.x1 - width), v) for u, v in spots]
+            boxes = [(u, v, u + width, v + height) for u, v in inside]
+            best = next((k for k, box in enumerate(boxes) if not any(_meet(box, t) for t in taken)), 0)
+            taken.append(boxes[best])
+            placed.append((label, float(inside[best][0]), float(inside[best][1])))
+        return placed
+
+
+def _meet(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """Whether two boxes come closer than text should."""
+    gap = 0.06
+    return a[0] < b[2] + gap and b[0] < a[2] + gap and a[1] < b[3] + gap and b[1] < a[3] + gap
