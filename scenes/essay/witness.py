@@ -23,8 +23,9 @@ FloatArray = NDArray[np.float64]
 #: The middle of the annulus B.
 RADIUS = 5 / 6
 _CORNERS = 2048
-#: The point counts as on the polygon when it is nearer to it than this, for the polygon's size.
-_TOUCHING = 1e-9
+#: The point counts as on the curve when it is nearer to the polygon than this, for the polygon's size:
+#: in between its corners the curve itself may be as far away.
+_TOUCHING = 1e-5
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Witness(Drawable):
         return float(away.min() / np.ptp(start, axis=0).max())
 
     def winding(self) -> int | None:
-        """How many times the polygon goes around the point; None where it touches it."""
+        """How many times the polygon goes around the point; None where it may touch it."""
         return None if self.distance() < _TOUCHING else winding_number(self.polygon, self.at)
 
     def ends_apart(self) -> float:
