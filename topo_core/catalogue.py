@@ -159,7 +159,7 @@ CATALOGUE = (
         "Linked tori, three layers of three units",
         LinkedTori(),
         NetworkSpec.parse("3-3-3-3"),
-        Recipe(steps=4000),
+        Recipe(steps=4000, init="orthogonal", gain=1.5, decay=0.0),
         claim="Topologically impossible: in three dimensions linked tori stay linked.",
     ),
     Experiment(

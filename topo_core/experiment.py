@@ -20,8 +20,8 @@ _TRAINING_SOURCES = (
     *("separation.py", "spec.py", "steps.py", "training.py"),
     *("datasets/annulus.py", "datasets/base.py", "datasets/links.py", "datasets/planar.py"),
     *("datasets/surfaces.py", "datasets/tubes.py", "datasets/user.py"),
-    *("topology/distance.py", "topology/firing.py", "topology/gap.py", "topology/linking.py"),
-    *("topology/passage.py", "topology/predicates.py", "topology/stretch.py"),
+    *("topology/distance.py", "topology/firing.py", "topology/follow.py", "topology/gap.py"),
+    *("topology/linking.py", "topology/passage.py", "topology/predicates.py", "topology/stretch.py"),
     *("topology/surrounding.py", "topology/winding.py"),
 )
 

@@ -11,16 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from topo_core.errors import TopoError
 from topo_core.topology.distance import polygon_distance
+from topo_core.topology.follow import follow_curves, resolved
 from topo_core.topology.gap import gap
 from topo_core.topology.linking import linking_number
 from topo_core.trace import Trace
 
 FloatArray = NDArray[np.float64]
-
-#: Corners of the polygons that stand for closed curves.
-_CORNERS = 600
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,8 @@ class Passage:
         ``(m,)`` smallest distances between the components, in the units and in all dimensions of each
         representation.
     linking
-        At each instant the linking number of the closed curves, or None outside of space and where they
-        meet.
+        At each instant the linking number of the closed curves, or None outside of space, and where they
+        are too near to each other to be told apart.
     """
 
     positions: FloatArray
@@ -44,10 +41,10 @@ class Passage:
     linking: tuple[int | None, ...]
 
 
-def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1, corners: int = _CORNERS) -> Passage:
+def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> Passage:
     """Follow the two components of a dataset through the layers.
 
-    Tubes are followed by points all over them (``Dataset.dense``), bare curves by polygons.
+    Tubes are followed by points all over them (``Dataset.dense``), bare curves by polygons (``follow``).
 
     Parameters
     ----------
@@ -57,44 +54,32 @@ def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1, corners: int 
         Instants in each layer, equally spaced.
     snapshot
         Counted from the end if negative.
-    corners
-        Of the polygons along the curves.
 
     Raises
     ------
     TopoError
         When the dataset is another one.
     """
-    components = trace.dataset.components
-    if len(components) != 2 or any(len(c.curves) != 1 or not c.curves[0].closed for c in components):
-        raise TopoError(
-            f"a passage of the components of {trace.dataset.name}: give a dataset of two closed curves"
-        )
-    s = np.arange(corners) / corners
-    curves = np.concatenate([c.curves[0].path(s) for c in components])
-    surfaces = all(c.surface is not None for c in components)
-    points, labels = trace.dataset.dense() if surfaces else (curves[:0], np.zeros(0, dtype=np.int64))
-    followed = np.concatenate([curves, points])
-    positions = np.arange(trace.n_layers * per_layer + 1) / per_layer
+    curves = follow_curves(trace, per_layer, snapshot)
+    surfaces = all(c.surface is not None for c in trace.dataset.components)
+    points, labels = trace.dataset.dense()
     distances: list[float] = []
     linking: list[int | None] = []
-    for k in range(trace.n_layers + 1):
-        for i in range(per_layer if k < trace.n_layers else 1):
-            moved = trace.evaluate(followed, k, i / per_layer, snapshot)
-            if i == 0:
-                moved = moved[:, : trace.spec.widths[k]]  # before a wider layer begins
-            first, second = moved[:corners], moved[corners : 2 * corners]
-            distances.append(
-                gap(moved[2 * corners :], labels) if surfaces else polygon_distance(first, second)
-            )
-            linking.append(_linking(first, second))
+    for layer in range(trace.n_layers + 1):
+        for i in range(per_layer if layer < trace.n_layers else 1):
+            t = i / per_layer
+            first, second = (trace.evaluate(curve, layer, t, snapshot) for curve in curves)
+            if surfaces:
+                distances.append(gap(trace.evaluate(points, layer, t, snapshot), labels))
+            else:
+                distances.append(polygon_distance(first, second))
+            width = trace.spec.widths[layer] if i == 0 else first.shape[1]  # before a wider layer begins
+            linking.append(_linking(first[:, :width], second[:, :width]))
+    positions = np.arange(trace.n_layers * per_layer + 1) / per_layer
     return Passage(positions, np.array(distances), tuple(linking))
 
 
 def _linking(first: FloatArray, second: FloatArray) -> int | None:
-    if first.shape[1] != 3:
+    if first.shape[1] != 3 or not resolved(first, second):
         return None
-    try:
-        return linking_number(first, second)
-    except TopoError:  # they meet
-        return None
+    return linking_number(first, second)
