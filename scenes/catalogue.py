@@ -61,6 +61,13 @@ _ALL = (
         ("spirals-entangled", "spirals-entangled-wide"),
     ),
     Entry(
+        "homeomorphisms",
+        "scenes.essay.homeomorphism",
+        "Homeomorphisms",
+        "Layers are homeomorphisms: the theorem, its proof, and the way back",
+        ("spirals", "curves-deep"),
+    ),
+    Entry(
         "disc-in-annulus",
         "scenes.essay.annulus",
         "DiscInAnnulus",
@@ -80,6 +87,13 @@ _ALL = (
         "ManifoldHypothesis",
         "The manifold hypothesis: images that move are tangled surfaces",
         (),
+    ),
+    Entry(
+        "ambient-isotopy",
+        "scenes.essay.isotopy",
+        "AmbientIsotopy",
+        "Ambient isotopy: a path to the layer on which nothing is torn",
+        ("annulus-depth-6", "curves-deep"),
     ),
     Entry(
         "easy-way-out",

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, Animation, FadeIn, FadeOut, Mobject, VGroup
+from manim import DOWN, LEFT, Animation, Arrow, FadeIn, FadeOut, Mobject, VGroup
 from numpy.typing import NDArray
 
 from scenes.essay.common import EssayScene
 from scenes.essay.inverses import InverseMotion, StepMotion, dots, fibre, keep_still, round_trip
 from scenes.essay.marks import Cloud, OpenSquare, Pair
-from scenes.kit import Live, Matrix, Number, Rect, Stage, math, matrix, text
-from scenes.kit.formulas import Piece
+from scenes.kit import Live, Matrix, Number, Rect, Stage, text
+from scenes.kit.formulas import Piece, formula_size
 from scenes.kit.motion import LayerMotion
 from scenes.kit.stage import PANEL
-from scenes.kit.text import fitted, number, scientific, typeset
+from scenes.kit.text import number, scientific, typeset
 from topo_core.handmade import handmade
 from topo_core.isotopy import LinearPath
 from topo_core.trace import Trace
@@ -61,9 +61,11 @@ class Homeomorphisms(EssayScene):
         """A new stage and heading in the place of all that was there."""
         self.play(*map(FadeOut, self.shown), FadeIn(stage), *self._head(content), run_time=1)
 
-    def _line(self, markup: str, y: float, colour: str) -> Mobject:
-        """Words with formulas in them, in the middle of the frame."""
-        return fitted(typeset(markup, self.theme.text_size, color=colour), 13).move_to((0, y, 0))
+    def _line(self, y: float, colour: str, *pieces: Piece, centre: float = 0.0) -> Live:
+        """Words and formulas about the point ``(centre, y)``, at most as wide as the frame lets them be."""
+        size = self.theme.text_size
+        width = min(formula_size(pieces, size)[0], 13.0)
+        return Live(lambda: pieces, centre - width / 2, y, size, colour, room=width)
 
     def _row(self, content: Callable[[], Sequence[Piece]], y: float, colour: str) -> Live:
         """A line in the right column that is asked for at every frame."""
@@ -77,43 +79,54 @@ class Homeomorphisms(EssayScene):
 
     def _proof(self, trace: Trace) -> None:
         theme, layer = self.theme, trace.layers[0]
-        inverse = np.linalg.inv(layer.weight).astype(np.float64)
-        claim = "If $det W != 0$, the layer $x |-> tanh(W x + b)$ is a homeomorphism"
-        theorem = self._line(f"{claim} onto its range.", 2.6, theme.ink)
-        meaning = self._line("It can be undone, and it is continuous in both directions.", 1.95, theme.muted)
+        claim = "If", "$det W != 0,$", "the layer", "$x |-> tanh(W x + b)$", "is a homeomorphism"
+        theorem = self._line(2.6, theme.ink, *claim, "onto its range.")
+        meaning = self._line(1.95, theme.muted, "It can be undone, and it is continuous in both directions.")
         self.stages = [
             Stage(trace, theme, rect=rect, panel=False, motion=StepMotion(trace, k))
             for k, rect in enumerate(COLUMNS)
         ]
-        for stage in self.stages:
-            keep_still(stage)
+        keep_still(self.stages[1])
+        start, end = self.stages[0], self.stages[2]
+        arrows = (
+            Arrow((-2.1, -0.1, 0), (2.1, -0.1, 0), color=theme.ink, buff=0),
+            self._line(0.45, theme.ink, "$x |-> tanh(W x + b)$"),
+            Arrow((2.1, -1.2, 0), (-2.1, -1.2, 0), color=theme.accent, buff=0),
+            self._line(-1.75, theme.accent, '$y |-> W^(-1) (op("artanh") y - b)$'),
+        )
         with self.section(
             "The theorem",
             narration="A homeomorphism can be undone, and it is continuous in both directions.",
         ):
             self.play(*self._head("Layers are homeomorphisms"), FadeIn(theorem), run_time=0.8)
-            self.play(self.stages[0].create(run_time=2.5), FadeIn(meaning))
-            self.wait(2.5)
+            self.play(start.create(run_time=2), FadeIn(meaning))
+            self.play(FadeIn(end.at(1.0)), *map(FadeIn, arrows), run_time=0.8)
+            self.wait(3)
         self.shown: list[Mobject] = [*self.stages]
+        weight, bias = Matrix(layer.weight), Matrix(layer.bias)
+        inverse = Matrix(np.linalg.inv(layer.weight).astype(np.float64))
         self._step(
             0,
             "Multiply by W",
-            (f"x |-> {matrix(layer.weight)} thin x", f"y |-> {matrix(inverse)} thin y"),
+            ("$x |->$", weight, "$x$"),
+            ("$y |->$", inverse, "$y$"),
             "First the matrix. Its determinant is not 0, so it has an inverse, which is continuous too.",
-            FadeOut(meaning),
+            *map(FadeOut, (meaning, end, *arrows)),
         )
         self._step(
             1,
             "Add b",
-            (f"x |-> x + {matrix(layer.bias)}", f"y |-> y - {matrix(layer.bias)}"),
+            ("$x |-> x +$", bias),
+            ("$y |-> y -$", bias),
             "Then the vector. To undo that, subtract it again.",
         )
-        square = OpenSquare(self.stages[2])
-        ranged = self._line(f"{claim} from $RR^2$ onto $(-1, 1)^2$.", 2.6, theme.ink)
+        square = OpenSquare(end)
+        ranged = self._line(2.6, theme.ink, *claim, "from", "$RR^2$", "onto", "$(-1, 1)^2 .$")
         self._step(
             2,
             "tanh",
-            ("x |-> tanh x", 'y |-> op("artanh") y'),
+            ("$x |-> tanh x$",),
+            ('$y |-> op("artanh") y$',),
             "Then tanh, undone by artanh. Its range is the open square: nothing on its edge comes back.",
             FadeIn(square),
             FadeOut(theorem),
@@ -127,20 +140,21 @@ class Homeomorphisms(EssayScene):
             self.wait(2.5)
         self.shown += [square, ranged]
 
-    def _step(self, k: int, name: str, formulas: tuple[str, str], words: str, *also: Animation) -> None:
+    def _step(
+        self, k: int, name: str, there: Sequence[Piece], back: Sequence[Piece], words: str, *also: Animation
+    ) -> None:
         """A step forward, and back again."""
-        theme, stage, rect = self.theme, self.stages[k], COLUMNS[k]
-        forward, back = (math(formula, theme.text_size, color=theme.ink) for formula in formulas)
-        forward.move_to((rect.centre[0], 1.65, 0))
-        back.move_to((rect.centre[0], -3.3, 0)).set_color(theme.accent)
+        stage, centre = self.stages[k], float(COLUMNS[k].centre[0])
+        forward = self._line(1.65, self.theme.ink, *there, centre=centre)
+        undone = self._line(-3.3, self.theme.accent, *back, centre=centre)
         coming = [] if k == 0 else [FadeIn(stage.at(0.0))]
         with self.section(name, narration=words):
             self.play(*coming, FadeIn(forward), *also, run_time=0.8)
             self.play(stage.push_forward(1.0, run_time=2.2))
             self.wait(0.4)
-            self.play(stage.push_forward(0.0, run_time=2.2), FadeIn(back))
+            self.play(stage.push_forward(0.0, run_time=2.2), FadeIn(undone))
             self.wait(1)
-        self.shown += [forward, back]
+        self.shown += [forward, undone]
 
     # -- a singular matrix -----------------------------------------------------------------------
 

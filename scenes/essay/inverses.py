@@ -43,12 +43,11 @@ class StepMotion(LayerMotion):
 
 
 def keep_still(stage: Stage) -> None:
-    """Let a stage of one layer be seen from one place, with all that moves in view: so that it moves."""
+    """Let a stage of one layer be seen from one place, so that one sees a translation."""
     plane = stage.plane
     (x0, x1), (y0, y1) = plane.space.domain
     edge = outline(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]), 64)
     content = np.concatenate([moved(plane.space.motion, edge, t) for t in np.linspace(0, 1, 41).tolist()])
-    content = np.concatenate([content, [[-1.0, -1.0], [1.0, 1.0]]])  # what tanh maps into
     bounds = np.stack([content.min(axis=0), content.max(axis=0)], axis=1)
     plane.space.follow = Follow(plane.rect, np.array([0.0, 1.0]), np.stack([bounds, bounds]))
 

@@ -27,7 +27,7 @@ _SIDE, _INSTANTS = 41, 301
 
 
 class AmbientIsotopy(EssayScene):
-    """Ambient isotopy: a path to the layer on which nothing is torn, and what it takes."""
+    """Ambient isotopy: a path to the layer on which nothing is torn."""
 
     experiment = "annulus-depth-6"
     also = ("curves-deep",)
