@@ -17,6 +17,7 @@ from scenes.kit.bars import Bar, Bars
 from scenes.kit.stage import PANEL
 from scenes.kit.state import StateAnimation
 from scenes.kit.zoom import Zoom
+from topo_core.datasets import DiscInAnnulus as Data
 from topo_core.handmade import handmade
 from topo_core.topology.surrounding import circle_windings
 from topo_core.topology.threshold import best_cut, cut_accuracy
@@ -36,6 +37,8 @@ class DiscInAnnulus(PagedScene):
 
     def construct(self) -> None:
         """Data, training, what it reached; then a point inside a curve, followed through the layer."""
+        widths = self.trace.spec.widths
+        self.expect(Data, "layers of two units", len(widths) > 1 and set(widths) == {2})
         self._data()
         self._training()
         self._reached()

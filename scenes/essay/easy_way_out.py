@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from manim import FadeIn, FadeOut
-from numpy.typing import NDArray
 
 from scenes.essay.common import percent
 from scenes.essay.pages import PagedScene, measured
@@ -19,8 +18,7 @@ from scenes.kit.stage import PANEL, StageAnimation
 from scenes.kit.state import StateAnimation
 from scenes.kit.table import Table
 from scenes.kit.zoom import Zoom
-
-FloatArray = NDArray[np.float64]
+from topo_core.datasets import DiscInAnnulus
 
 _DEPTHS = tuple(f"annulus-depth-{depth}" for depth in range(1, 7))
 _PENALTIES = tuple(f"annulus-contractive-{strength}" for strength in ("1e-4", "1e-3", "1e-2", "1e-1"))
@@ -37,6 +35,8 @@ class EasyWayOut(PagedScene):
 
     def construct(self) -> None:
         """Depth, the bridge that four layers leave, the penalty, and its loophole."""
+        widths = self.trace.spec.widths
+        self.expect(DiscInAnnulus, "layers of two units", len(widths) > 1 and set(widths) == {2})
         self._depth()
         self._channel()
         self._penalty()

@@ -21,6 +21,7 @@ from scenes.kit.formulas import draw_formula
 from scenes.kit.motion import moved
 from scenes.kit.stage import PANEL
 from scenes.kit.state import StateAnimation
+from topo_core.datasets import Interval
 from topo_core.topology.firing import Threshold, thresholds
 from topo_core.topology.threshold import best_cut
 from topo_core.trace import Trace
@@ -53,6 +54,7 @@ class IntervalOnLine(PagedScene):
 
     def construct(self) -> None:
         """The data, one unit, two layers of one, two units while they learn, what each learned."""
+        self.expect(Interval, "two units", self.trace.spec.widths == (1, 2))
         self._one_unit()
         self._two_units()
         self._thresholds()

@@ -9,6 +9,8 @@ from scenes.essay.annulus import DiscInAnnulus, signed
 from scenes.output.look import faults
 from tests.scenes.essay_scenes import GENTLE, READOUT, Seen, learned
 from topo_core.datasets import DiscInAnnulus as Data
+from topo_core.datasets import TwoCurves
+from topo_core.errors import TopoError
 from topo_core.trace import Trace
 
 pytestmark = pytest.mark.slow
@@ -121,6 +123,12 @@ def test_a_network_that_flattens_is_not_said_to_keep_the_curve_around() -> None:
     assert "The curve still goes" not in words
     assert "−" in words  # for a winding number
     assert "stays" not in played.narration("Carried through the layer")
+
+
+def test_a_trace_of_other_data_is_refused() -> None:
+    curves = learned(TwoCurves(n_per_class=8), [GENTLE])
+    with pytest.raises(TopoError, match=r"the trace is of 2-2 on 'two-curves'"):
+        Seen(DiscInAnnulus, {"annulus": curves})
 
 
 def test_signs_of_winding_numbers() -> None:

@@ -9,6 +9,7 @@ from scenes.essay.interval import IntervalOnLine, fires, firing_of_a, level_of, 
 from scenes.output.look import faults
 from tests.scenes.essay_scenes import Seen, learned
 from topo_core.datasets import Interval
+from topo_core.errors import TopoError
 from topo_core.topology.firing import thresholds
 from topo_core.trace import Trace
 
@@ -122,6 +123,14 @@ def test_what_is_said_of_the_training_follows_the_outcome() -> None:
     assert "cuts A out" in seen().narration("Two units")
     assert "cuts A out" not in seen("useless").narration("Two units")
     assert "87.5 %" in seen().words("Two units")
+
+
+def test_a_network_of_another_shape_is_refused() -> None:
+    three = learned(DATA, [([[4.0], [4.0], [1.0]], [2.0, -1.8, 0.0])], ([[0.0] * 3] * 2, [0.0, 0.0]))
+    with pytest.raises(
+        TopoError, match=r"^IntervalOnLine shows two units .* give one of the experiment interval"
+    ):
+        Seen(IntervalOnLine, {"interval": three})
 
 
 def test_it_can_be_read() -> None:
