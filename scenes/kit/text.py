@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy, deepcopy
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,42 @@ from topo_core.trace import TraceLayer
 PREAMBLE = '#set text(font: "Libertinus Serif")\n#set par(leading: 0.55em)'
 
 
+class _QuicklyCopied:
+    """A text whose copies, which every fade makes, share the SVG paths of its glyphs."""
+
+    def __deepcopy__(self: Any, memo: dict[int, Any]) -> Any:
+        result = _shared_copy(self, memo)
+        for name, value in vars(self).items():
+            if name != "submobjects" and not isinstance(value, np.ndarray):
+                setattr(result, name, deepcopy(value, memo))  # selections refer to glyphs of the copy
+        return result
+
+
+def _shared_copy(mobject: Mobject, memo: dict[int, Any]) -> Mobject:
+    """A copy with arrays, lists and parts of its own, that shares everything else."""
+    result = memo[id(mobject)] = copy(mobject)
+    for name, value in vars(mobject).items():
+        if isinstance(value, np.ndarray | list):
+            setattr(result, name, value.copy())
+    result.submobjects = [_shared_copy(part, memo) for part in mobject.submobjects]
+    result.original_id = str(id(mobject))
+    return result
+
+
+class Words(_QuicklyCopied, Typst):
+    """Text, set by Typst."""
+
+
+class Formula(_QuicklyCopied, MathTypst):
+    """Mathematics, set by Typst."""
+
+
 def literal(text: str) -> str:
     """A string in Typst, where nothing is markup."""
     return '#"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def text(content: str, size: float = 34, *, weight: str = "regular", **options: Any) -> Typst:
+def text(content: str, size: float = 34, *, weight: str = "regular", **options: Any) -> Words:
     """Plain text (``weight`` ``"regular"`` or ``"bold"``), its special characters taken literally.
 
     Line breaks are kept. Further options go to Manim's ``Typst``, for example ``color``.
@@ -28,9 +59,9 @@ def text(content: str, size: float = 34, *, weight: str = "regular", **options: 
     return typeset(f'#text(weight: "{weight}")[{lines}]', size, **options)
 
 
-def typeset(markup: str, size: float, **options: Any) -> Typst:
+def typeset(markup: str, size: float, **options: Any) -> Words:
     """Typst's markup in the font of all text, at a Manim font size."""
-    return Typst(markup, font_size=size, typst_preamble=PREAMBLE, use_svg_cache=False, **options)
+    return Words(markup, font_size=size, typst_preamble=PREAMBLE, use_svg_cache=False, **options)
 
 
 def fitted(mobject: Mobject, width: float) -> Mobject:
@@ -38,9 +69,9 @@ def fitted(mobject: Mobject, width: float) -> Mobject:
     return mobject.scale_to_fit_width(width) if mobject.width > width else mobject
 
 
-def math(formula: str, size: float = 36, **options: Any) -> MathTypst:
+def math(formula: str, size: float = 36, **options: Any) -> Formula:
     """A formula in Typst's notation, for example ``"tanh(W x + b)"``."""
-    return MathTypst(formula, font_size=size, use_svg_cache=False, **options)
+    return Formula(formula, font_size=size, use_svg_cache=False, **options)
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -78,7 +109,7 @@ _SYMBOLS = {
 }
 
 
-class LayerFormula(MathTypst):
+class LayerFormula(Formula):
     """A whole layer as a formula; a scene shows one at a time."""
 
 

@@ -155,3 +155,28 @@ class TestFormulas:
         for trace in (interval_trace(), example_trace("2-2-3:relu-2", 1), example_trace("1-1:sigmoid", 1)):
             for layer in trace.layers:
                 assert layer_formula(layer, values=True).width > layer_formula(layer).width
+
+
+class TestCopies:
+    def test_a_copy_looks_the_same_and_moves_on_its_own(self) -> None:
+        mobject = text("one\ntwo").set_color("#ff0000").set_opacity(0.5)
+        twin = mobject.copy()
+        np.testing.assert_array_equal(glyphs(twin), glyphs(mobject))
+        twin.shift((1.0, 0.0, 0.0)).set_opacity(0.1).set_color("#00ff00")
+        np.testing.assert_allclose(glyphs(twin), glyphs(mobject) + [1, 0, 0])
+        assert mobject[0].get_fill_opacity() == 0.5
+        assert mobject[0].get_fill_color().to_hex() == "#FF0000"
+        assert twin.submobjects[0] is not mobject.submobjects[0]
+
+    def test_a_selection_in_a_copy_is_of_the_copy(self) -> None:
+        mobject = math("{{a^2 : left}} = c^2", color="#ffffff")
+        twin = mobject.copy()
+        twin.select("left").set_color("#ff0000")
+        assert mobject.select("left")[0].get_fill_color().to_hex() == "#FFFFFF"
+        assert twin.submobjects[0].get_fill_color().to_hex() == "#FF0000"
+
+    def test_updaters_of_a_copy_are_its_own(self) -> None:
+        mobject = text("moves").add_updater(lambda m: m)
+        twin = mobject.copy()
+        twin.clear_updaters()
+        assert len(mobject.updaters) == 1
