@@ -163,7 +163,7 @@ class TestCopies:
         twin = mobject.copy()
         np.testing.assert_array_equal(glyphs(twin), glyphs(mobject))
         twin.shift((1.0, 0.0, 0.0)).set_opacity(0.1).set_color("#00ff00")
-        np.testing.assert_allclose(glyphs(twin), glyphs(mobject) + [1, 0, 0])
+        np.testing.assert_allclose(glyphs(twin), glyphs(mobject) + np.array([1.0, 0.0, 0.0]))
         assert mobject[0].get_fill_opacity() == 0.5
         assert mobject[0].get_fill_color().to_hex() == "#FF0000"
         assert twin.submobjects[0] is not mobject.submobjects[0]
