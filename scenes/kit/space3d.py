@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Self, TypeVar, overload
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from manim import Mobject, smooth
@@ -77,14 +77,11 @@ class Space3D(Drawable):
 
     # -- what is in it ---------------------------------------------------------------------------
 
-    @overload  # type: ignore[override]
-    def add(self, shapes: S, /) -> S: ...
-    @overload
-    def add(self, *shapes: Shape) -> tuple[Shape, ...]: ...
-    def add(self, *shapes: Any) -> Any:
-        """Put shapes into space; returns the shape, or a tuple of several."""
-        self.shapes += [shape for shape in shapes if shape not in self.shapes]
-        return shapes[0] if len(shapes) == 1 else shapes
+    def add(self, shape: S, *more: Shape) -> S:  # type: ignore[override]
+        """Put shapes into space; returns the first."""
+        given: tuple[Shape, ...] = (shape, *more)
+        self.shapes += [one for one in given if one not in self.shapes]
+        return shape
 
     def remove(self, *shapes: Shape) -> Self:  # type: ignore[override]
         """Take shapes out of space."""

@@ -86,7 +86,7 @@ class Sphere(Surface):
         opacity: float = 1.0,
         *,
         centre: Vector = (0.0, 0.0, 0.0),
-        detail: tuple[int, int] = (96, 49),
+        detail: tuple[int, int] = (64, 33),
     ) -> None:
         a = np.linspace(0, 2 * np.pi, detail[0], endpoint=False)[:, None]
         b = np.linspace(-np.pi / 2, np.pi / 2, detail[1])[None]

@@ -6,6 +6,7 @@ All have the same kind of vertex, so that one draw call in order of depth blends
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,69 +33,81 @@ VERTEX = np.dtype(
 Vertices = NDArray[np.void]
 
 #: Two triangles of a quadrilateral with corners (start, start out, end, end out).
-_CORNERS = np.array([0, 1, 3, 0, 3, 2])
+_CORNERS = np.array([0, 1, 3, 0, 3, 2], dtype=np.int32)
 
 
-def edge_quads(surface: Surface, seen: Seen) -> tuple[Vertices, FloatArray]:
-    """The soft rim of a surface: ``(q, 4)`` vertices and the depths ``(q,)`` of their middles."""
+@dataclass(frozen=True, eq=False)
+class Quads:
+    """Quadrilaterals: their corners ``(q, 2, 2)``, and the depths ``(q,)`` of their middles."""
+
+    vertices: Vertices
+    depth: FloatArray
+
+
+def edge_quads(surface: Surface, seen: Seen) -> Quads:
+    """The soft rim of a surface."""
     edges = silhouettes(surface, seen)
-    quads = np.zeros((len(edges.ends), 2, 2), dtype=VERTEX)  # edge, end, in or out
     ends = edges.ends
-    sign = np.where(edges.front, 1.0, -1.0)[:, None, None]
+    quads = np.zeros((len(ends), 2, 2), dtype=VERTEX)  # edge, end, in or out
     quads["position"] = surface.points[ends][:, :, None]
-    quads["normal"] = (sign * surface.normals[ends])[:, :, None]
-    colour = surface.colours[ends].copy()
-    # At the rim of a body its front and its back end together.
-    opacity = 1 - (1 - surface.opacity) ** 2 if surface.solid else surface.opacity
-    colour[..., 3] = np.rint(colour[..., 3] * opacity)
+    normal = surface.normals[ends]
+    if not surface.solid:
+        normal[~edges.front] *= -1
+    quads["normal"] = normal[:, :, None]
+    colour = surface.colours[ends]
+    if not surface.opaque:  # at the rim of a body its front and its back end together
+        opacity = 1 - (1 - surface.opacity) ** 2 if surface.solid else surface.opacity
+        colour[..., 3] = np.rint(colour[..., 3] * opacity)
     quads["colour"] = colour[:, :, None]
     quads["shift"][:, :, 1] = edges.outward
     quads["cover"][:, :, 1, 0] = 1.0
     quads["cover"][..., 1] = 1.0
-    return quads.reshape(-1, 4), seen.depth[ends].mean(axis=1)
+    return Quads(quads, (seen.depth[ends[:, 0]] + seen.depth[ends[:, 1]]) / 2)
 
 
-def line_quads(lines: Lines, seen: Seen, raster: Raster) -> tuple[Vertices, FloatArray]:
-    """Lines as quadrilaterals: ``(q, 4)`` vertices and the depths ``(q,)`` of their middles."""
-    ends = np.stack([lines.segments, lines.segments + 1], axis=1)
-    ends = ends[seen.w[ends].min(axis=1) > NEAREST]
+def line_quads(lines: Lines, seen: Seen, raster: Raster) -> Quads:
+    """Lines of their width, with soft edges."""
+    start, end = lines.segments, lines.segments + 1
+    if float(seen.w.min()) <= NEAREST:
+        before = np.minimum(seen.w[start], seen.w[end]) > NEAREST
+        start, end = start[before], end[before]
+    ends = np.stack([start, end], axis=1)
     width = 0.01 * lines.width * raster.scale / np.maximum(seen.w, NEAREST)
     half = np.maximum(width, 1) / 2 + 0.5  # thinner lines are fainter, not narrower
-    sideways = _sideways(lines, seen.pixels)
+    colours = lines.colours.copy()
+    colours[:, 3] = np.rint(colours[:, 3] * lines.opacity * np.minimum(width, 1))
+    shift = (half[:, None] * _sideways(lines, seen))[ends]
     quads = np.zeros((len(ends), 2, 2), dtype=VERTEX)  # segment, end, left or right
     quads["position"] = lines.points[ends][:, :, None]
-    colour = lines.colours[ends].copy()
-    colour[..., 3] = np.rint(colour[..., 3] * lines.opacity * np.minimum(width, 1)[ends])
-    quads["colour"] = colour[:, :, None]
-    for k, side in enumerate((-1.0, 1.0)):
-        quads["shift"][:, :, k] = side * half[ends][..., None] * sideways[ends]
-        quads["cover"][:, :, k, 0] = side * half[ends]
+    quads["colour"] = colours[ends][:, :, None]
+    quads["shift"][:, :, 0], quads["shift"][:, :, 1] = -shift, shift
+    quads["cover"][:, :, 0, 0], quads["cover"][:, :, 1, 0] = -half[ends], half[ends]
     quads["cover"][..., 1] = half[ends][:, :, None]
     quads["lift"] = lines.on_top
-    return quads.reshape(-1, 4), seen.depth[ends].mean(axis=1)
+    return Quads(quads, (seen.depth[start] + seen.depth[end]) / 2)
 
 
-def _sideways(lines: Lines, pixels: FloatArray) -> FloatArray:
+def _sideways(lines: Lines, seen: Seen) -> FloatArray:
     """Perpendicular to the lines at every vertex, longer at bends, in pixels: ``(n, 2)``."""
-    along = np.zeros_like(pixels)
-    step = pixels[lines.segments + 1] - pixels[lines.segments]
-    length = np.linalg.norm(step, axis=1, keepdims=True)
-    step /= np.maximum(length, 1e-9)
-    along[lines.segments] += step
-    along[lines.segments + 1] += step
-    size = np.linalg.norm(along, axis=1, keepdims=True)
+    after = lines.segments + 1
+    dx, dy = seen.x[after] - seen.x[lines.segments], seen.y[after] - seen.y[lines.segments]
+    length = np.maximum(np.hypot(dx, dy), 1e-9)
+    along = np.zeros((2, len(seen.x)))
+    for k, step in enumerate((dx / length, dy / length)):
+        along[k, lines.segments] += step
+        along[k, after] += step
     # Two unit steps that enclose an angle add up to 2 cos(half of it): the mitre grows with its inverse.
-    inner = np.ones(len(pixels), dtype=bool)
-    inner[lines.starts[:-1]] = inner[lines.starts[1:] - 1] = False
-    mitre = np.where(inner[:, None], np.minimum(2 / np.maximum(size, 1e-9), 2), 1)
-    along *= mitre / np.maximum(size, 1e-9)
-    return np.stack([-along[:, 1], along[:, 0]], axis=1)
+    size = np.maximum(np.hypot(*along), 1e-9)
+    mitre = np.minimum(2 / size, 2)
+    mitre[lines.starts[:-1]] = mitre[lines.starts[1:] - 1] = 1
+    along *= mitre / size
+    return np.stack([-along[1], along[0]], axis=1)
 
 
-def in_order(quads: Sequence[tuple[Vertices, FloatArray]]) -> Vertices:
-    """The triangles' vertices of all quadrilaterals, farthest first, ``(6 q,)``."""
+def in_order(quads: Sequence[Quads]) -> tuple[Vertices, NDArray[np.int32]]:
+    """The vertices of all quadrilaterals, and the corners of their triangles, the farthest first."""
     if not quads:
-        return np.zeros(0, dtype=VERTEX)
-    vertices = np.concatenate([v for v, _ in quads])
-    order = np.argsort(np.concatenate([d for _, d in quads]), kind="stable")
-    return np.ascontiguousarray(vertices[order][:, _CORNERS].reshape(-1))
+        return np.zeros(0, dtype=VERTEX), np.zeros(0, dtype=np.int32)
+    vertices = np.concatenate([q.vertices.reshape(-1) for q in quads])
+    order = np.argsort(np.concatenate([q.depth for q in quads]), kind="stable").astype(np.int32)
+    return vertices, (4 * order[:, None] + _CORNERS).reshape(-1)

@@ -10,11 +10,13 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.gl.feather import VERTEX
 from scenes.kit.gl.points import Points
 from scenes.kit.gl.programs import Programs
 from scenes.kit.gl.shapes import Shape
 from scenes.kit.gl.surface import Surface
+
+#: Draws soft edges with a program; None when there are none.
+Feathers = Callable[[Any], None] | None
 
 
 @dataclass(eq=False)
@@ -28,6 +30,15 @@ class _Kept:
     arrays: dict[int, Any] = field(default_factory=dict)
 
 
+class _Soft:
+    """Buffers for soft edges, which are others at every frame."""
+
+    def __init__(self, context: Any) -> None:
+        self.vertices = context.buffer(reserve=1 << 18, dynamic=True)
+        self.corners = context.buffer(reserve=1 << 16, dynamic=True)
+        self.arrays: dict[int, Any] = {}
+
+
 class Memory:
     """Buffers of shapes; they are freed with the shapes."""
 
@@ -35,8 +46,12 @@ class Memory:
         self.context, self.programs = context, programs
         self._kept: WeakKeyDictionary[Shape, _Kept] = WeakKeyDictionary()
         self._indices: dict[int, Any] = {}
-        self._feathers = context.buffer(reserve=4096 * VERTEX.itemsize, dynamic=True)
-        self._feather_arrays: dict[int, Any] = {}
+        self._feathers = [_Soft(context) for _ in range(2)]
+        corners = np.array([[-1, -1], [3, -1], [-1, 3]], dtype=np.float32)
+        #: A triangle that covers everything, drawn by the program that copies.
+        self.everywhere = context.vertex_array(
+            programs.copy, [(context.buffer(corners.tobytes()), "2f", "corner")]
+        )
 
     def surface(self, shape: Surface, program: Any) -> Any:
         """The vertex array of a surface, up to date."""
@@ -63,20 +78,22 @@ class Memory:
             kept.arrays[key] = self.context.vertex_array(program, content)
         return kept.arrays[key]
 
-    def feathers(self, vertices: NDArray[np.void]) -> Callable[[Any], None] | None:
-        """Send the vertices of soft edges; the result draws them with a program. None if there are none."""
-        if not len(vertices):
+    def feathers(self, vertices: NDArray[np.void], corners: NDArray[np.int32], slot: int) -> Feathers:
+        """Send soft edges to one of two places; the result draws them with a program."""
+        if not len(corners):
             return None
-        if self._feathers.size < vertices.nbytes:
-            self._feathers.orphan(2 * vertices.nbytes)
-        self._feathers.write(vertices)
+        kept = self._feathers[slot]
+        for buffer, content in ((kept.vertices, vertices), (kept.corners, corners)):
+            if buffer.size < content.nbytes:
+                buffer.orphan(2 * content.nbytes)
+            buffer.write(content)
 
         def draw(program: Any) -> None:
-            if id(program) not in self._feather_arrays:
+            if id(program) not in kept.arrays:
                 names = ("position", "normal", "colour", "shift", "cover", "lift")
-                content = [(self._feathers, "3f 3f 4f1 2f 2f 1f", *names)]
-                self._feather_arrays[id(program)] = self.context.vertex_array(program, content)
-            self._feather_arrays[id(program)].render(vertices=len(vertices))
+                content = [(kept.vertices, "3f 3f 4f1 2f 2f 1f", *names)]
+                kept.arrays[id(program)] = self.context.vertex_array(program, content, kept.corners)
+            kept.arrays[id(program)].render(vertices=len(corners))
 
         return draw
 

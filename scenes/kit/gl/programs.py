@@ -1,4 +1,4 @@
-"""The programs, compiled once."""
+"""The programs, compiled once; what draws surfaces and soft edges also in a variant that peels layers off."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from scenes.kit.gl import shaders
 
 
 class Programs:
-    """What draws surfaces, soft edges and points, each also in a variant that peels layers off."""
+    """All programs, with what does not change set."""
 
     def __init__(self, context: Any) -> None:
         def compiled(vertex: str, fragment: str) -> Any:
             program = context.program(vertex_shader=vertex, fragment_shader=fragment)
             if "Scene" in program:
                 program["Scene"].binding = 0
-            for unit, name in enumerate(("front", "solid")):
+            for unit, name in enumerate(("before", "behind")):
                 if name in program:
                     program[name] = unit
             return program

@@ -47,13 +47,14 @@ class Seen:
         ``(n,)``: towards the eye, in data units, 0 in the plane through the camera's centre.
     w
         ``(n,)``: distance from the eye over the focal distance.
-    pixels
-        ``(n, 2)``: x to the right and y downwards.
+    x, y
+        ``(n,)``: in pixels, to the right and downwards.
     """
 
     depth: FloatArray
     w: FloatArray
-    pixels: FloatArray
+    x: FloatArray
+    y: FloatArray
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,10 @@ class Projection:
     def __call__(self, points: FloatArray) -> Seen:
         """See points ``(n, 3)``."""
         matrix, offset = self._affine
-        placed = points @ matrix.T
-        placed += offset
-        depth = placed[:, 2]
+        x, y, depth = matrix @ points.T + offset[:, None]
         w = 1 - depth * self.camera.nearness
-        pixels = placed[:, :2] / np.maximum(w, NEAREST)[:, None]
-        pixels += (self.raster.x, self.raster.y)
-        return Seen(depth, w, pixels)
+        near = np.maximum(w, NEAREST)
+        return Seen(depth, w, x / near + self.raster.x, y / near + self.raster.y)
 
     def clip(self, nearest: float, farthest: float) -> FloatArray:
         """The matrix ``(4, 4)`` from data to clip space; rows of pixels run downwards.

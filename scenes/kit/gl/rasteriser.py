@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.kit.gl.context import gl_context
+from scenes.kit.gl.draw import ALL, EDGES, INSIDE, draw_points, draw_surface
 from scenes.kit.gl.feather import edge_quads, in_order, line_quads
 from scenes.kit.gl.lines import Lines
 from scenes.kit.gl.memory import Memory
+from scenes.kit.gl.peeling import Peeler, SoftDraw
 from scenes.kit.gl.points import Points
 from scenes.kit.gl.programs import Programs
 from scenes.kit.gl.projection import Projection, Raster, Seen
@@ -27,6 +29,9 @@ Bytes = NDArray[np.uint8]
 FloatArray = NDArray[np.float64]
 
 NOTHING: FloatArray = np.empty((0, 3))
+#: A shape, and how it is seen.
+Thing = tuple[Shape, Seen]
+
 #: Pixels in width and height around a point that decide how visible it is.
 _AROUND = 7
 
@@ -86,32 +91,30 @@ class Rasteriser:
 
         Of points ``probes``, ``(p, 3)``, is found how visible they are.
         """
-        shapes = [s for s in shapes if s.opacity > 0]
-        seen = [projection(s.points) for s in shapes]
-        box = _bounds(shapes, seen, projection.raster)
+        things = [(s, projection(s.points)) for s in shapes if s.opacity > 0]
+        box = _bounds(things, projection.raster)
         if box is None:
             return None
-        nearest = max(float(s.depth.max()) for s in seen)
-        farthest = min(float(s.depth.min()) for s in seen)
-        self.programs.scene.write(style.uniforms(projection, nearest, farthest))
+        depths = max(float(v.depth.max()) for _, v in things), min(float(v.depth.min()) for _, v in things)
+        self.programs.scene.write(style.uniforms(projection, *depths))
         self.programs.scene.bind_to_uniform_block(0)
         targets = self._targets_of(projection.raster)
-        self._opaque(shapes, projection.raster, targets)
-        quads = [edge_quads(s, v) for s, v in zip(shapes, seen, strict=True) if isinstance(s, Surface)]
-        quads += [
-            line_quads(s, v, projection.raster)
-            for s, v in zip(shapes, seen, strict=True)
-            if isinstance(s, Lines)
-        ]
-        feathers = self.memory.feathers(in_order(quads))
-        through = [s for s in shapes if isinstance(s, Surface) and not _is_opaque(s)]
-        if through:
-            raise NotImplementedError
-        self._soft(shapes, feathers, projection.raster)
+        through = [(s, v) for s, v in things if isinstance(s, Surface) and not s.opaque]
+        rest = [(s, v) for s, v in things if not isinstance(s, Surface) or s.opaque]
+        targets.picture.use()
+        self._opaque([s for s, _ in rest], projection.raster)
+        soft = self._soft(rest, projection.raster)
+        region = _bounds(through, projection.raster)
+        if region is None:
+            soft(self.programs.feather, self.programs.points)
+        else:
+            edges = in_order([edge_quads(s, v) for s, v in through])
+            peeler = Peeler(self.context, self.programs, self.memory, targets, region)
+            peeler.draw([s for s, _ in through], self.memory.feathers(*edges, 1), soft)
         x, y, width, height = box
         pixels = memory.of(width, height)
-        targets.solid.read_into(pixels, viewport=box, components=4)
-        return Picture(pixels, x, y, self._visible(probes, projection, (nearest, farthest), targets))
+        targets.picture.read_into(pixels, viewport=box, components=4)
+        return Picture(pixels, x, y, self._visible(probes, projection, depths, targets))
 
     def _targets_of(self, raster: Raster) -> Targets:
         size = (raster.width, raster.height)
@@ -121,53 +124,37 @@ class Rasteriser:
             self._targets[size] = Targets(self.context, size)
         return self._targets[size]
 
-    def _opaque(self, shapes: Iterable[Shape], raster: Raster, targets: Targets) -> None:
+    def _opaque(self, shapes: Iterable[Shape], raster: Raster) -> None:
         context = self.context
-        targets.solid.use()
-        targets.solid.depth_mask = True  # or it would not be cleared
-        targets.solid.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+        context.fbo.depth_mask = True  # or it would not be cleared
+        context.fbo.clear(depth=1.0)
         context.enable_only(moderngl.DEPTH_TEST | moderngl.PROGRAM_POINT_SIZE)
         context.depth_func = "<="
         for shape in shapes:
-            if isinstance(shape, Surface) and _is_opaque(shape):
-                self.surface(shape, self.programs.surface)
-            elif isinstance(shape, Points) and _is_opaque(shape):
-                self.points(shape, self.programs.points, 0, raster)
+            if isinstance(shape, Surface):
+                draw_surface(context, self.memory, shape, self.programs.surface)
+            elif isinstance(shape, Points) and shape.opaque:
+                draw_points(self.memory, shape, self.programs.points, INSIDE, raster)
 
-    def _soft(self, shapes: Iterable[Shape], feathers: Any, raster: Raster) -> None:
-        """Blend the edges, farthest first, over what is solid."""
-        context = self.context
-        context.fbo.depth_mask = False
-        context.enable(moderngl.BLEND)
-        context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        for shape in shapes:
-            if isinstance(shape, Points):
-                self.points(shape, self.programs.points, 1 if _is_opaque(shape) else 2, raster)
-        if feathers is not None:
-            feathers(self.programs.feather)
-        context.disable(moderngl.BLEND)
+    def _soft(self, things: Iterable[Thing], raster: Raster) -> SoftDraw:
+        """What blends soft edges, lines and points over what is solid, the farthest first."""
+        quads = [edge_quads(s, v) for s, v in things if isinstance(s, Surface)]
+        quads += [line_quads(s, v, raster) for s, v in things if isinstance(s, Lines)]
+        feathers = self.memory.feathers(*in_order(quads), 0)
+        points = [s for s, _ in things if isinstance(s, Points)]
 
-    def surface(self, shape: Surface, program: Any) -> None:
-        """Draw the triangles of a surface: of an opaque body only its front, else front and back."""
-        context = self.context
-        program["opacity"] = shape.opacity
-        array = self.memory.surface(shape, program)
-        context.enable(moderngl.CULL_FACE)
-        context.front_face = "cw"  # rows run downwards
-        for side, culled in ((1.0, "back"), (-1.0, "front")):
-            program["side"] = side
-            context.cull_face = culled
-            array.render()
-            if shape.solid and _is_opaque(shape):
-                break
-        context.disable(moderngl.CULL_FACE)
+        def draw(for_feathers: Any, for_points: Any) -> None:
+            context = self.context
+            context.fbo.depth_mask = False
+            context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.PROGRAM_POINT_SIZE)
+            context.depth_func = "<="
+            context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+            for shape in points:
+                draw_points(self.memory, shape, for_points, EDGES if shape.opaque else ALL, raster)
+            if feathers is not None:
+                feathers(for_feathers)
 
-    def points(self, shape: Points, program: Any, part: int, raster: Raster) -> None:
-        """Draw points: their inside, their edge, or all of them."""
-        program["opacity"] = shape.opacity
-        program["diameter"] = 0.01 * shape.diameter * raster.scale
-        program["part"] = part
-        self.memory.points(shape, program).render(mode=moderngl.POINTS)
+        return draw
 
     def _visible(
         self, probes: FloatArray, projection: Projection, depths: tuple[float, float], targets: Targets
@@ -178,31 +165,26 @@ class Rasteriser:
         size = np.array(targets.size)
         lift = 0.02 * (depths[0] - depths[1])  # a point on a surface is not behind it
         values = projection.depth_values(seen, *depths, lift)
-        for k, (at, depth) in enumerate(zip(seen.pixels, values, strict=True)):
+        places = np.stack([seen.x, seen.y], axis=1)
+        for k, (at, depth) in enumerate(zip(places, values, strict=True)):
             low = np.clip(np.floor(at - _AROUND / 2).astype(int), 0, size)
             high = np.clip(low + _AROUND, 0, size)
             width, height = (high - low).tolist()
             if width > 0 and height > 0:
                 box = (*low.tolist(), width, height)
-                there = targets.solid.read(viewport=box, components=1, attachment=-1, dtype="f4")
+                there = targets.picture.read(viewport=box, components=1, attachment=-1, dtype="f4")
                 result[k] = (np.frombuffer(there, dtype=np.float32) >= depth).mean()
         return result
 
 
-def _is_opaque(shape: Shape) -> bool:
-    return shape.opacity >= 1 and bool((shape.colours[:1, 3] == 255).all())
-
-
-def _bounds(
-    shapes: Sequence[Shape], seen: Sequence[Seen], raster: Raster
-) -> tuple[int, int, int, int] | None:
+def _bounds(things: Sequence[Thing], raster: Raster) -> tuple[int, int, int, int] | None:
     """Column and row, width and height of what the shapes may touch; None for nothing."""
     lows, highs = [], []
-    for shape, view in zip(shapes, seen, strict=True):
+    for shape, view in things:
         wide = getattr(shape, "width", 0.0) + getattr(shape, "diameter", 0.0)
         reach = 2 + 0.01 * wide * raster.scale / max(float(view.w.min()), 0.02)
-        lows.append(view.pixels.min(axis=0) - reach)
-        highs.append(view.pixels.max(axis=0) + reach)
+        lows.append([view.x.min() - reach, view.y.min() - reach])
+        highs.append([view.x.max() + reach, view.y.max() + reach])
     if not lows:
         return None
     size = (raster.width, raster.height)

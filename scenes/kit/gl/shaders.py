@@ -38,15 +38,16 @@ vec3 lit(vec3 colour, vec3 normal, vec3 seen) {
 vec4 premultiplied(vec3 colour, float alpha) { return vec4(colour * alpha, alpha); }
 """
 
-#: Fragments behind what is solid, or not behind the layers peeled off before, are not drawn.
+#: Only what is before one layer, and behind another, is drawn.
 _PEEL = """
 #ifdef PEEL
-uniform sampler2D front;
-uniform sampler2D solid;
+uniform sampler2D before;
+uniform sampler2D behind;
+uniform bvec2 bounded;
 void peel() {
     ivec2 at = ivec2(gl_FragCoord.xy);
-    float z = gl_FragCoord.z;
-    if (z <= texelFetch(front, at, 0).r + 2e-7 || z >= texelFetch(solid, at, 0).r) discard;
+    if (bounded.x && gl_FragCoord.z >= texelFetch(before, at, 0).r - 2e-7) discard;
+    if (bounded.y && gl_FragCoord.z < texelFetch(behind, at, 0).r - 2e-7) discard;
 }
 #else
 void peel() {}
@@ -143,10 +144,10 @@ void main() {
 """
 )
 
-#: ``part`` is 0 for the inside of solid points, 1 for their soft edge, 2 for all of a point.
+#: ``between`` says which opacities are drawn: the inside of points, or their edges, or both.
 POINT_FRAGMENT = (
     """#version 330
-uniform int part;
+uniform vec2 between;
 in vec4 shade;
 flat in float size;
 out vec4 result;
@@ -155,9 +156,8 @@ out vec4 result;
     + """
 void main() {
     peel();
-    float covered = clamp(size * (0.5 - length(gl_PointCoord - 0.5)), 0.0, 1.0);
-    if (part == 0 ? covered < 1.0 : covered <= 0.0 || (part == 1 && covered >= 1.0)) discard;
-    result = shade * covered;
+    result = shade * clamp(size * (0.5 - length(gl_PointCoord - 0.5)), 0.0, 1.0);
+    if (result.a < between.x || result.a > between.y) discard;
 }
 """
 )
@@ -176,5 +176,5 @@ void main() { result = texelFetch(layer, ivec2(gl_FragCoord.xy), 0); }
 
 
 def peeled(source: str) -> str:
-    """The variant of a fragment program that peels."""
+    """The variant of a fragment program that draws only what is between two layers."""
     return source.replace("#version 330\n", "#version 330\n#define PEEL\n", 1)

@@ -34,6 +34,7 @@ class Shape:
     def __init__(self, points: FloatArray, colour: Colour, opacity: float = 1.0) -> None:
         self.points = _checked(points, type(self).__name__)
         self.colours: Bytes = vertex_colours(colour, len(self.points))
+        self._solid_colours = bool((self.colours[:, 3] == 255).all())
         self.opacity = opacity
         #: How often the points and the colours have changed.
         self.moves, self.paints = 0, 0
@@ -53,8 +54,14 @@ class Shape:
     def paint(self, colour: Colour) -> Self:
         """Give the vertices other colours."""
         self.colours = vertex_colours(colour, len(self.points))
+        self._solid_colours = bool((self.colours[:, 3] == 255).all())
         self.paints += 1
         return self
+
+    @property
+    def opaque(self) -> bool:
+        """Whether nothing shines through."""
+        return self.opacity >= 1 and self._solid_colours
 
     @property
     def look(self) -> tuple[int, int, int, float]:

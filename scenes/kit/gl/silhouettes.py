@@ -20,6 +20,7 @@ from scenes.kit.gl.surface import Surface, pad
 
 FloatArray = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
 
 #: Squares of pixels: triangles that cover less have no side.
 _EMPTY = 1e-9
@@ -44,112 +45,102 @@ class Edges:
 
     ends: Integers
     outward: FloatArray
-    front: NDArray[np.bool_]
+    front: Booleans
 
 
 def silhouettes(surface: Surface, seen: Seen) -> Edges:
     """The edges of a surface at which it turns away from the eye, and those at which it ends."""
-    grid = pad(seen.pixels.reshape(*surface.grid, 2), surface.closed)
-    lower, upper = _facing(grid)
+    lower, upper = _facing(surface, seen)
     found = [
         _diagonals(lower, upper),
         *_sides(lower, upper, 1, surface.closed[1]),
         *_sides(upper, lower, 0, surface.closed[0]),
     ]
-    ends, thirds, facing = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    count = len(seen.depth)
-    number = pad(np.arange(count, dtype=np.float64).reshape(*surface.grid, 1), surface.closed)
-    vertex = number.astype(np.int64).ravel()
-    ends, thirds = vertex[ends], vertex[thirds]
-    nearer = np.argmax(seen.depth[thirds], axis=1)
-    front = surface.solid | facing[np.arange(len(facing)), nearer]
-    length = np.abs(np.diff(seen.pixels[ends], axis=1)[:, 0]).max(axis=1, initial=0.0)
-    kept = (length > _EMPTY) & (seen.w[ends].min(axis=1, initial=1.0) > NEAREST)
-    ends, thirds, front = ends[kept], thirds[kept], front[kept]
-    return Edges(ends, _outward(ends, thirds[:, 0], seen.pixels), front)
+    rows, columns, facing = (np.concatenate(parts, axis=1) for parts in zip(*found, strict=True))
+    m, n = surface.grid
+    start, end, third, other = rows % m * n + columns % n
+    kept = np.abs(seen.x[start] - seen.x[end]) + np.abs(seen.y[start] - seen.y[end]) > _EMPTY
+    kept &= np.minimum(seen.w[start], seen.w[end]) > NEAREST
+    start, end, third, other, facing = start[kept], end[kept], third[kept], other[kept], facing[:, kept]
+    nearer = seen.depth[third] >= seen.depth[other]
+    front = np.full(len(start), True) if surface.solid else np.where(nearer, *facing)
+    return Edges(np.stack([start, end], axis=1), _outward(start, end, third, seen), front)
 
 
-def _facing(grid: FloatArray) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _facing(surface: Surface, seen: Seen) -> tuple[Booleans, Booleans]:
     """Whether the two triangles (a, b, c) and (a, c, d) of every cell show their front.
 
     A triangle with two vertices in one place, as at a pole, counts like the other one of its cell.
     """
-    x, y = grid[..., 0], grid[..., 1]
-    a = x[:-1, :-1], y[:-1, :-1]
-    (bx, by), (cx, cy), (dx, dy) = (
-        (x[i] - a[0], y[i] - a[1]) for i in (np.s_[1:, :-1], np.s_[1:, 1:], np.s_[:-1, 1:])
-    )
-    first, second = bx * cy - by * cx, cx * dy - cy * dx  # y runs downwards: the front is negative
-    lower = np.where(np.abs(first) > _EMPTY, first, second) < 0
-    upper = np.where(np.abs(second) > _EMPTY, second, first) < 0
+    x, y = (pad(v.reshape(surface.grid), surface.closed) for v in (seen.x, seen.y))
+    ax, ay = x[:-1, :-1], y[:-1, :-1]
+    bx, by, cx, cy = x[1:, :-1] - ax, y[1:, :-1] - ay, x[1:, 1:] - ax, y[1:, 1:] - ay
+    first = bx * cy - by * cx  # y runs downwards: the front is negative
+    second = cx * (y[:-1, 1:] - ay) - cy * (x[:-1, 1:] - ax)
+    lower, upper = first < -_EMPTY, second < -_EMPTY
+    lower |= upper & (first < _EMPTY)
+    upper |= lower & (second < _EMPTY)
     return lower, upper
 
 
-#: Vertices of the grid as numbers in it, ``(e, 2)`` of the ends of edges and of the third vertices of the
-#: triangles at both sides of each; which of these two show their front.
-_Found = tuple[Integers, Integers, NDArray[np.bool_]]
+#: Of edges: rows and columns in the grid, each ``(4, e)``, of both ends and of the third vertices of the
+#: triangles at both sides; ``(2, e)``: which of these two show their front.
+_Found = tuple[Integers, Integers, Booleans]
 
 
-def _diagonals(lower: NDArray[np.bool_], upper: NDArray[np.bool_]) -> _Found:
+def _diagonals(lower: Booleans, upper: Booleans) -> _Found:
     """The edges from a to c of each cell between whose triangles the facing changes."""
-    row = lower.shape[1] + 1
     i, j = np.nonzero(lower != upper)
-    a = i * row + j
-    facing = np.stack([lower[i, j], upper[i, j]], axis=1)
-    return np.stack([a, a + row + 1], axis=1), np.stack([a + row, a + 1], axis=1), facing
+    facing = np.array([lower[i, j], upper[i, j]])
+    return np.array([i, i + 1, i + 1, i]), np.array([j, j + 1, j, j + 1]), facing
 
 
-def _sides(here: NDArray[np.bool_], there: NDArray[np.bool_], axis: int, closed: bool) -> list[_Found]:
+def _sides(here: Booleans, there: Booleans, axis: int, closed: bool) -> list[_Found]:
     """The edges between cells that are neighbours along an axis; at the ends, if it is not closed, all.
 
     ``here`` are the triangles at the edge that begins their cell along the axis, ``there`` those at the one
     that ends it.
     """
-    row = here.shape[1] + 1
-    cells = here.shape[axis]
-    along, across = (1, row) if axis else (row, 1)
     before = np.roll(there, 1, axis=axis)
     changes = here != before
     if not closed:
         changes[(slice(None),) * axis + (0,)] = True
-    i, j = np.nonzero(changes)
-    a = i * row + j
-    ends, far = np.stack([a, a + across], axis=1), a + row + 1
-    at = (i, j)[axis]
-    behind = np.where(at > 0, a - along, a + (cells - 1) * along)
-    facing = np.stack([here[i, j], before[i, j]], axis=1)
-    if closed:
-        return [(ends, np.stack([far, behind], axis=1), facing)]
-    behind = np.where(at > 0, behind, far)
-    facing[at == 0, 1] = facing[at == 0, 0]
-    last = np.arange(here.shape[1 - axis])
-    b = last * across + cells * along
-    shows = there.take(-1, axis=axis)
-    third = b - along
-    return [
-        (ends, np.stack([far, behind], axis=1), facing),
-        (
-            np.stack([b, b + across], axis=1),
-            np.stack([third, third], axis=1),
-            np.stack([shows, shows], axis=1),
-        ),
-    ]
+    found = [_along(np.nonzero(changes), axis, here, before)]
+    if not closed:  # where it begins there is no cell before, and where it ends none behind
+        (ends, across, facing), last = found[0], here.shape[axis]
+        at, other = (ends, across) if axis == 0 else (across, ends)
+        first = at[0] == 0
+        at[3, first], other[3, first], facing[1, first] = at[2, first], other[2, first], facing[0, first]
+        k = np.arange(here.shape[1 - axis])
+        edge = np.array([0 * k + last, 0 * k + last, 0 * k + last - 1, 0 * k + last - 1])
+        side = np.array([k, k + 1, k, k])
+        shows = np.repeat(there.take([-1], axis=axis).reshape(1, -1), 2, axis=0)
+        found.append((edge, side, shows) if axis == 0 else (side, edge, shows))
+    return found
 
 
-def _outward(ends: Integers, thirds: Integers, pixels: FloatArray) -> FloatArray:
+def _along(cells: tuple[Integers, ...], axis: int, here: Booleans, before: Booleans) -> _Found:
+    """The edges at which cells begin along an axis."""
+    i, j = cells
+    facing = np.array([here[i, j], before[i, j]])
+    if axis == 0:
+        return np.array([i, i, i + 1, i - 1]), np.array([j, j + 1, j + 1, j]), facing
+    return np.array([i, i + 1, i + 1, i]), np.array([j, j, j + 1, j - 1]), facing
+
+
+def _outward(start: Integers, end: Integers, third: Integers, seen: Seen) -> FloatArray:
     """Away from the triangle at each edge, ``(e, 2, 2)``; edges that meet agree on the direction."""
-    start = pixels[ends[:, 0]]
-    edge = pixels[ends[:, 1]] - start
-    across = np.stack([-edge[:, 1], edge[:, 0]], axis=1)
-    across /= np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-300)
-    inside = np.einsum("ei,ei->e", across, pixels[thirds] - start) > 0
-    across[inside] *= -1
-    _, which = np.unique(ends, return_inverse=True)
-    which = which.ravel()
-    twice = np.repeat(across, 2, axis=0)
-    sums = [np.bincount(which, twice[:, k]).astype(np.float64) for k in (0, 1)]
-    total = np.stack(sums, axis=1)[which]
-    total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-300)
-    cosine = np.einsum("ei,ei->e", total, twice)[:, None]
-    joined = np.where(cosine > _MITRE, total / np.maximum(cosine, _MITRE), twice)
-    return joined.reshape(-1, 2, 2)
+    x, y = seen.x[start], seen.y[start]
+    ex, ey = seen.x[end] - x, seen.y[end] - y
+    inside = ey * (seen.x[third] - x) < ex * (seen.y[third] - y)
+    length = np.where(inside, -1, 1) / np.sqrt(ex * ex + ey * ey)
+    ax, ay = -ey * length, ex * length
+    corners, which = np.unique(np.concatenate([start, end]), return_inverse=True)
+    sums = (np.bincount(which, np.concatenate([a, a]), len(corners)) for a in (ax, ay))
+    tx, ty = (s[which].reshape(2, -1) for s in sums)
+    size = np.maximum(np.sqrt(tx * tx + ty * ty), 1e-300)
+    cosine = (tx * ax + ty * ay) / size
+    joined = cosine > _MITRE
+    scale = 1 / (size * np.where(joined, cosine, 1))
+    out = np.where(joined, tx * scale, ax), np.where(joined, ty * scale, ay)
+    return np.stack(out, axis=-1).swapaxes(0, 1)

@@ -66,6 +66,15 @@ class Surface(Shape):
         return self
 
     @property
+    def flat(self) -> bool:
+        """Whether it is a single flat cell, of which no line of sight meets more than one point."""
+        if self.grid != (2, 2):
+            return False
+        a, *sides = self.points
+        volume = abs(float(np.linalg.det(np.array(sides) - a)))
+        return volume <= 1e-9 * float(np.abs(np.array(sides) - a).max()) ** 3
+
+    @property
     def triangles(self) -> Integers:
         """Indices ``(k, 3)`` of the vertices of every triangle."""
         return grid_triangles(self.grid, self.closed)
