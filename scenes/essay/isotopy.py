@@ -105,7 +105,7 @@ class AmbientIsotopy(EssayScene):
             self.play(*self._head("A negative determinant"), *map(FadeIn, coming), run_time=1)
             self.wait(1)
             self.play(network.mirror.push_forward(1.0, run_time=4.5))
-            self.wait(1.5)
+            self.wait(2.3)
 
     def _exchange(self, network: MirroredNetwork) -> None:
         same = "the same" if max(network.changes) == 0 else "the same, up to rounding"
@@ -117,7 +117,7 @@ class AmbientIsotopy(EssayScene):
             self.play(*self._head("Two units change places"), FadeIn(network.matrices[2]), run_time=0.8)
             self.play(StateAnimation(network.diagram, {"done": 1.0}, run_time=4))
             self.play(FadeIn(network.change), run_time=0.6)
-            self.wait(3)
+            self.wait(3.8)
         with self.section(
             "No mirror any more",
             narration="Now the determinant stays positive, and we never see the back of the plane.",
@@ -134,7 +134,7 @@ class AmbientIsotopy(EssayScene):
             ):
                 for k in range(1, len(network.layers)):
                     self.play(StateAnimation(network.diagram, {"done": k + 1.0}, run_time=2.2))
-                self.wait(1.5)
+                self.wait(2.6)
         self.shown = [*network.second, network.diagram, *network.matrices, *network.dets, network.change]
 
     # -- the definition and the theorem ----------------------------------------------------------
@@ -158,7 +158,7 @@ class AmbientIsotopy(EssayScene):
             ys,
             lambda: ("$max |F_t (x) - x| =$", fixed(checks.from_identity(t()))),
             lambda: ("$max |F_t (x) - f(x)| =$", fixed(checks.from_layer(t()))),
-            lambda: ("$min det D F_t =$", Number(number(checks.smallest_determinant(t()), 3))),
+            lambda: ("$min_x det D F_t =$", Number(number(checks.smallest_determinant(t()), 3))),
         )
         clock = row(theme, PANEL.x0 + 3.3, 2.45, lambda: ("$t =$", fixed(t())), theme.accent)
         with self.section(
@@ -177,7 +177,7 @@ class AmbientIsotopy(EssayScene):
             ys,
             lambda: (f"$max |F_0 (x) - x| = {scientific(checks.from_identity(0.0))}$",),
             lambda: (f"$max |F_1 (x) - f(x)| = {scientific(checks.from_layer(1.0))}$",),
-            lambda: (f"$min_t min det D F_t = {least}$",),
+            lambda: (f"$min_(t, x) det D F_t = {least}$",),
         )
         swapped = "two did" if layer.swap else "no need"
         theorem = [

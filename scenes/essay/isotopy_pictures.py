@@ -42,9 +42,9 @@ def sheet_plane(theme: Theme, path: Path, rect: Rect) -> tuple[Stage, Sheet]:
 
 
 def determinant_plot(
-    theme: Theme, rect: Rect, stage: Stage, *curves: tuple[Callable[[float], float], str]
+    theme: Theme, rect: Rect, stage: Stage, *curves: tuple[Callable[[float], float], str], value: bool = False
 ) -> Plot:
-    """Determinants along paths, each in its colour, as far as a stage is."""
+    """Determinants along paths, each in its colour, as far as a stage is; the last one's in figures, too."""
     t = np.linspace(0, 1, _FINE)
     series = [Series(t, np.array([along(s) for s in t.tolist()]), colour) for along, colour in curves]
     low, high = min(float(s.y.min()) for s in series), max(float(s.y.max()) for s in series)
@@ -57,6 +57,7 @@ def determinant_plot(
         Axis(0.0, 1.0, ticks=(0.0, 0.25, 0.5, 0.75, 1.0)),
         Axis(min(low, 0.0) - room, high + room),
         now=lambda: stage.state.position,
+        value=(lambda: number(curves[-1][0](stage.state.position))) if value else None,
         references=[(0.0, "singular")],
         x_name="t",
     )
@@ -95,7 +96,7 @@ class TwoPaths:
         source = (
             "W, chosen by hand:"
             if self.layer is None
-            else f"W of layer {self.layer + 1} of {trace.n_layers}, as trained:"
+            else f"W of layer {self.layer + 1} of {trace.n_layers}, trained:"
         )
         self.about = [
             row(theme, WORDS, -1.5, lambda: (source,), theme.muted),
@@ -149,8 +150,16 @@ class MirroredNetwork:
             sheet_plane(theme, path, SMALL_PLANE) for path in self.paths
         )
         red, ink = (self.paths[0].determinant, theme.accent), (self.paths[1].determinant, theme.ink)
-        self.first = [self.mirror, mirror_sheet, determinant_plot(theme, SMALL_PLOT, self.mirror, red)]
-        self.second = [self.kept, kept_sheet, determinant_plot(theme, SMALL_PLOT, self.kept, red, ink)]
+        self.first = [
+            self.mirror,
+            mirror_sheet,
+            determinant_plot(theme, SMALL_PLOT, self.mirror, red, value=True),
+        ]
+        self.second = [
+            self.kept,
+            kept_sheet,
+            determinant_plot(theme, SMALL_PLOT, self.kept, red, ink, value=True),
+        ]
         self.state = state = SwapState()
         self.diagram = SwapDiagram(trace, self.layers, state, NETWORK, theme)
         number_ = layer + 1

@@ -89,12 +89,12 @@ class Pair(Mark):
         theme, view = self.theme, self.stage.plane.view
         line, ends = view(self.now(self._between)), view(self.now(self.pair))
         apart = float(np.linalg.norm(ends[1] - ends[0]))
-        smaller = 12 + 12 * min(1.0, apart / 0.6)  # so that where both are one, both can be seen
+        merged = 1 - min(1.0, apart / 0.6)  # where both are one, both can be seen
         with self.inside(canvas):
             canvas.stroke([line], theme.accent, 4.0)
-            for label, (end, size) in enumerate(zip(ends, (24, smaller), strict=True)):
-                canvas.dots(end[None], theme.accent, size + 9)
-                canvas.dots(end[None], theme.class_colour(label), size)
+            for label, (end, grown) in enumerate(zip(ends, (8.0, -11.0), strict=True)):
+                canvas.dots(end[None], theme.accent, 33 + grown * merged)
+                canvas.dots(end[None], theme.class_colour(label), 24 + grown * merged)
         for name, end, side in zip("ab", ends, (-1.0, 1.0), strict=True):
             glyphs = text_glyphs(name, theme.text_size, "bold")
             middle = end[0] + side * max(0.34, 0.34 - apart) - glyphs.width / 2

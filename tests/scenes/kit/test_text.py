@@ -14,6 +14,7 @@ from scenes.kit.text import (
     math,
     matrix,
     number,
+    scientific,
     text,
 )
 from tests.scenes.example_films import interval_trace, written_trace
@@ -180,3 +181,11 @@ class TestCopies:
         twin = mobject.copy()
         twin.clear_updaters()
         assert len(mobject.updaters) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.0, "0"), (4.24e-12, "4.2 times 10^(-12)"), (-1.0, "-1.0 times 10^(0)"), (9.96e5, "1.0 times 10^(6)")],
+)
+def test_scientific_numbers(value: float, shown: str) -> None:
+    assert scientific(value) == shown
