@@ -27,7 +27,7 @@ PLANES = Rect(-6.25, -0.5, -0.65, 2.2), Rect(1.0, -0.5, 6.6, 2.2)
 WIDE_PLOT, WORDS = Rect(-6.75, -3.75, 1.0, -1.1), 1.8
 #: The plane that is mirrored, the plot below it, and the network beside both.
 SMALL_PLANE, SMALL_PLOT = Rect(-6.25, -0.5, -2.05, 2.75), Rect(-6.75, -3.75, -1.95, -1.1)
-NETWORK = Rect(-1.15, 0.4, 6.7, 2.75)
+NETWORK = Rect(-1.3, 0.4, 6.65, 2.75)
 
 #: How finely determinants are plotted.
 _FINE = 401
@@ -173,7 +173,7 @@ class MirroredNetwork:
             (f"W_{number_ + 1}" if number_ < first.n_layers else "W_y", reader, 1),
         ):
             self.matrices.append(SwapMatrix(name, values, axis, state, 0, x, -0.45, theme))
-            x = self.matrices[-1].right + 0.35
+            x = self.matrices[-1].right + 0.32
         self._determinants = [determinants(network) for network in self.networks]
         self.dets = [
             row(theme, NETWORK.x0 + 2.5 * k, -1.45, self._determinant(k)) for k in range(first.n_layers)
