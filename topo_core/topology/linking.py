@@ -23,8 +23,8 @@ from topo_core.topology.predicates import Signs, orientation_2d, orientation_3d,
 FloatArray = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-#: Pairs of edges that are compared at once.
-_CHUNK = 300_000
+#: Edges in a block, and pairs of edges that are compared at once.
+_BLOCK, _CHUNK = 16, 300_000
 
 
 def linking_number(first: ArrayLike, second: ArrayLike) -> int:
@@ -43,18 +43,14 @@ def linking_number(first: ArrayLike, second: ArrayLike) -> int:
         not finite.
     """
     a, b = _Edges(first), _Edges(second)
-    boxes = [(e.low, e.high) for e in (a, b)]
-    seen = np.zeros(3)
-    for _, overlaps in _overlapping(*boxes):
-        seen += [np.count_nonzero(overlaps[axis - 2] & overlaps[axis - 1]) for axis in range(3)]
-    axis = int(seen.argmin())  # along which the fewest edges are above one another
+    overlaps = a.overlaps(b)
+    planes = [overlaps[axis - 2] & overlaps[axis - 1] for axis in range(3)]
+    axis = int(np.argmin([np.count_nonzero(plane) for plane in planes]))  # along which least is above another
     total = 0
-    for start, overlaps in _overlapping(*boxes):
-        flat = overlaps[axis - 2] & overlaps[axis - 1]
-        i, j = np.nonzero(flat & overlaps[axis])
-        _refuse_meeting(a, b, i + start, j)
-        i, j = np.nonzero(flat)
-        total += _crossings(a, b, i + start, j, axis)
+    for i, j in _pairs(a, b, np.argwhere(planes[axis]), axis):
+        near = (a.low[i, axis] <= b.high[j, axis]) & (a.high[i, axis] >= b.low[j, axis])
+        _refuse_meeting(a, b, i[near], j[near])
+        total += _crossings(a, b, i, j, axis)
     return total
 
 
@@ -78,7 +74,10 @@ def linking_numbers(first: Iterable[ArrayLike], second: Iterable[ArrayLike]) -> 
 
 
 class _Edges:
-    """The edges of a polygon, from ``start`` to ``end``, each ``(n, 3)``, and the boxes around them."""
+    """The edges of a polygon, from ``start`` to ``end``, each ``(n, 3)``, and the boxes around them.
+
+    Edges that follow one another are in a block, with a box around it.
+    """
 
     def __init__(self, polygon: ArrayLike) -> None:
         self.start = np.array(polygon, dtype=np.float64)
@@ -88,23 +87,31 @@ class _Edges:
             raise TopoError("linking number: a vertex is not finite; remove it")
         self.end = np.roll(self.start, -1, axis=0)
         self.low, self.high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
+        missing = ((0, -len(self.start) % _BLOCK), (0, 0))
+        shape = (-1, _BLOCK, 3)
+        self.block_low = np.pad(self.low, missing, constant_values=np.inf).reshape(shape)
+        self.block_high = np.pad(self.high, missing, constant_values=-np.inf).reshape(shape)
+
+    def overlaps(self, other: _Edges) -> list[NDArray[np.bool_]]:
+        """Which blocks overlap in x, in y and in z: three matrices."""
+        low, high = self.block_low.min(axis=1), self.block_high.max(axis=1)
+        others_low, others_high = other.block_low.min(axis=1), other.block_high.max(axis=1)
+        return [
+            (low[:, k, None] <= others_high[:, k]) & (high[:, k, None] >= others_low[:, k]) for k in range(3)
+        ]
 
 
-def _overlapping(
-    first: tuple[FloatArray, FloatArray], second: tuple[FloatArray, FloatArray]
-) -> Iterator[tuple[int, list[NDArray[np.bool_]]]]:
-    """Which boxes overlap in x, y and z, for some rows after the other: the first row, three matrices."""
-    (low, high), (others_low, others_high) = first, second
-    rows = max(1, _CHUNK // len(others_low))
-    for start in range(0, len(low), rows):
-        part = slice(start, start + rows)
-        yield (
-            start,
-            [
-                (low[part, k, None] <= others_high[:, k]) & (high[part, k, None] >= others_low[:, k])
-                for k in range(3)
-            ],
-        )
+def _pairs(a: _Edges, b: _Edges, blocks: Indices, axis: int) -> Iterator[tuple[Indices, Indices]]:
+    """Edges i of one and j of the other that are above each other, seen along an axis, for some blocks."""
+    rows = max(1, _CHUNK // _BLOCK**2)
+    for start in range(0, len(blocks), rows):
+        first, second = blocks[start : start + rows].T
+        overlap = np.ones((len(first), _BLOCK, _BLOCK), dtype=bool)
+        for k in (axis - 2, axis - 1):
+            overlap &= a.block_low[first, :, None, k] <= b.block_high[second, None, :, k]
+            overlap &= a.block_high[first, :, None, k] >= b.block_low[second, None, :, k]
+        block, i, j = np.nonzero(overlap)
+        yield first[block] * _BLOCK + i, second[block] * _BLOCK + j
 
 
 def _refuse_meeting(a: _Edges, b: _Edges, i: Indices, j: Indices) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from topo_core.topology.distance import polygon_distance
-from topo_core.topology.follow import follow_curves, resolved
+from topo_core.topology.follow import Followed, followed
 from topo_core.topology.gap import gap
 from topo_core.topology.linking import linking_number
 from topo_core.trace import Trace
@@ -60,7 +60,6 @@ def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> Passage:
     TopoError
         When the dataset is another one.
     """
-    curves = follow_curves(trace, per_layer, snapshot)
     surfaces = all(c.surface is not None for c in trace.dataset.components)
     points, labels = trace.dataset.dense()
     distances: list[float] = []
@@ -68,18 +67,17 @@ def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> Passage:
     for layer in range(trace.n_layers + 1):
         for i in range(per_layer if layer < trace.n_layers else 1):
             t = i / per_layer
-            first, second = (trace.evaluate(curve, layer, t, snapshot) for curve in curves)
+            curves = followed(trace, layer, t, snapshot)
             if surfaces:
                 distances.append(gap(trace.evaluate(points, layer, t, snapshot), labels))
             else:
-                distances.append(polygon_distance(first, second))
-            width = trace.spec.widths[layer] if i == 0 else first.shape[1]  # before a wider layer begins
-            linking.append(_linking(first[:, :width], second[:, :width]))
+                distances.append(polygon_distance(curves.first, curves.second))
+            linking.append(_linking(curves, before=trace.spec.widths[layer] if i == 0 else None))
     positions = np.arange(trace.n_layers * per_layer + 1) / per_layer
     return Passage(positions, np.array(distances), tuple(linking))
 
 
-def _linking(first: FloatArray, second: FloatArray) -> int | None:
-    if first.shape[1] != 3 or not resolved(first, second):
-        return None
-    return linking_number(first, second)
+def _linking(curves: Followed, before: int | None) -> int | None:
+    """Linking number in space; ``before`` a wider layer begins, the other coordinates are 0."""
+    first, second = curves.first[:, :before], curves.second[:, :before]
+    return linking_number(first, second) if curves.resolved and first.shape[1] == 3 else None

@@ -9,7 +9,7 @@ from topo_core.datasets.tubes import Ring
 from topo_core.errors import TopoError
 from topo_core.handmade import handmade
 from topo_core.topology.distance import polygon_distance
-from topo_core.topology.follow import follow_curves, resolved
+from topo_core.topology.follow import follow_curves, followed, resolved
 from topo_core.topology.linking import linking_number
 from topo_core.trace import Trace
 
@@ -51,9 +51,18 @@ def test_a_gentle_network_needs_no_more_corners() -> None:
 
 def test_curves_that_meet_end_the_refinement() -> None:
     trace = handmade([(np.diag([1.0, 1, 0]), np.zeros(3))], "linear", dataset=LinkedTori())
-    curves = follow_curves(trace)
-    assert max(map(len, curves)) < 50_000
+    curves = follow_curves(trace, per_layer=2)
+    assert [len(curve) for curve in curves] == [600, 600]
     assert not resolved(*(trace.evaluate(curve, 1) for curve in curves))
+    assert not followed(trace, 1).resolved
+
+
+def test_one_place_alone() -> None:
+    trace = rough(1)
+    for layer in range(4):
+        pair = followed(trace, layer)
+        assert pair.resolved
+        assert linking_number(pair.first, pair.second) == 1
 
 
 def test_resolved() -> None:
