@@ -44,6 +44,8 @@ class Canvas:
 
     #: Manim's stroke widths are hundredths of a unit.
     WIDTH_UNIT = 0.01
+    #: Width of the line around text with a halo, half of which is to be seen, in Manim units.
+    HALO = 0.07
     #: Strokes thinner than this have bevelled joins.
     THIN = 2.0
 
@@ -121,9 +123,16 @@ class Canvas:
         context.stroke()
 
     def glyphs(
-        self, glyphs: Glyphs, x: float, y: float, colour: str, opacity: float = 1.0, scale: float = 1.0
+        self,
+        glyphs: Glyphs,
+        x: float,
+        y: float,
+        colour: str,
+        opacity: float = 1.0,
+        scale: float = 1.0,
+        halo: str = "",
     ) -> None:
-        """Text that begins at ``x`` on the baseline ``y``."""
+        """Text that begins at ``x`` on the baseline ``y``; ``halo`` is the colour of a rim around it."""
         if opacity <= 0:
             return
         if self.texts is not None:
@@ -135,6 +144,13 @@ class Canvas:
         context.save()
         context.translate(x, y)
         context.scale(scale, scale)
+        if halo:
+            self.set_colour(halo, 0.8 * opacity)
+            context.set_line_width(self.HALO)
+            context.set_line_join(cairo.LINE_JOIN_ROUND)
+            context.new_path()
+            context.append_path(glyphs.path)
+            context.stroke()
         self.set_colour(colour, opacity)
         context.set_fill_rule(cairo.FILL_RULE_WINDING)
         context.new_path()

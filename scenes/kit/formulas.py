@@ -121,18 +121,19 @@ def draw_formula(
     size: float,
     colour: str,
     opacity: float = 1.0,
+    halo: str = "",
 ) -> None:
-    """Draw a row of pieces from ``x`` on, about the horizontal line ``middle``."""
+    """Draw a row of pieces from ``x`` on, about the horizontal line ``middle``; ``halo`` as for glyphs."""
     for piece in pieces:
         if isinstance(piece, Matrix):
             placed = _place(piece, size)
             for glyphs, dx, y in placed.entries:
-                canvas.glyphs(glyphs, x + dx, middle + y, colour, opacity)
+                canvas.glyphs(glyphs, x + dx, middle + y, colour, opacity, halo=halo)
             _brackets(canvas, x, middle, placed, size, colour, opacity)
             x += placed.width
         else:
             glyphs = _glyphs_of(piece, size)
-            canvas.glyphs(glyphs, x, middle - _cap(size) / 2, colour, opacity)
+            canvas.glyphs(glyphs, x, middle - _cap(size) / 2, colour, opacity, halo=halo)
             x += _advance(piece, glyphs, size)
         x += _SPACE * size
 

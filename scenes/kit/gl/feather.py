@@ -19,7 +19,8 @@ from scenes.kit.gl.surface import Surface
 FloatArray = NDArray[np.float64]
 
 #: A vertex: where it is in space, the normal with which it is lit (zero: not at all), colour, shift in
-#: pixels, signed distance from the middle of the ramp, distance at which it ends, lift towards the eye.
+#: pixels, signed distance from the middle of the ramp and distance at which it ends, lift towards the eye,
+#: whether it bounds a body.
 VERTEX = np.dtype(
     [
         ("position", "<f4", 3),
@@ -28,6 +29,7 @@ VERTEX = np.dtype(
         ("shift", "<f4", 2),
         ("cover", "<f4", 2),
         ("lift", "<f4"),
+        ("body", "<f4"),
     ]
 )
 Vertices = NDArray[np.void]
@@ -53,6 +55,7 @@ def edge_quads(surface: Surface, seen: Seen) -> Quads:
     normal = surface.normals[ends]
     if not surface.solid:
         normal[~edges.front] *= -1
+    quads["body"] = surface.solid
     quads["normal"] = normal[:, :, None]
     colour = surface.colours[ends]
     if not surface.opaque:  # at the rim of a body its front and its back end together

@@ -43,19 +43,12 @@ class Label:
     hides: bool = True
     opacity: float = 1.0
 
-    def draw(self, canvas: Canvas, x: float, y: float, visible: float) -> None:
-        """Draw it for a point that is at (x, y) in the frame and is ``visible`` from 0 to 1."""
+    def draw(self, canvas: Canvas, x: float, y: float, visible: float, paper: str) -> None:
+        """Draw it, with a rim of paper, for a point at (x, y) that is ``visible`` from 0 to 1."""
         opacity = self.opacity * (visible if self.hides else 1.0)
         if opacity <= 0:
             return
         pieces = self.content()
         width, _ = formula_size(pieces, self.size)
-        draw_formula(
-            canvas,
-            pieces,
-            x + self.offset[0] - width / 2,
-            y + self.offset[1],
-            self.size,
-            self.colour,
-            opacity,
-        )
+        x, y = x + self.offset[0] - width / 2, y + self.offset[1]
+        draw_formula(canvas, pieces, x, y, self.size, self.colour, opacity, paper)

@@ -41,6 +41,7 @@ class Painter:
         *,
         resolution: float | None,
         dpi: float,
+        oversampling: int,
         probes: FloatArray,
     ) -> FloatArray:
         """Paint shapes into a rectangle of the frame.
@@ -53,6 +54,8 @@ class Painter:
             Pixels per Manim unit; None for those of the canvas, or of ``dpi`` if it is made of vectors.
         dpi
             Dots per inch of the raster in a vector picture.
+        oversampling
+            Rasterised pixels in width and height per pixel of that resolution.
         probes
             Points ``(p, 3)`` of which is asked how visible they are.
 
@@ -70,6 +73,7 @@ class Painter:
             fine = resolution / unit
         else:
             fine = 1.0 if isinstance(context.get_target(), cairo.ImageSurface) else dpi / _POINTS
+        fine *= oversampling
         width, height = np.ceil((np.max(corners, axis=0) - low) * fine - 1e-6).astype(int).tolist()
         x, y = ((middle - low) * fine).tolist()
         projection = Projection(camera, Raster(width, height, unit * fine, x, y))

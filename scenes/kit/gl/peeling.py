@@ -9,7 +9,7 @@ from typing import Any
 import moderngl
 
 from scenes.kit.gl.draw import draw_surface
-from scenes.kit.gl.memory import Feathers, Memory
+from scenes.kit.gl.memory import Batch, Memory
 from scenes.kit.gl.programs import Programs
 from scenes.kit.gl.surface import Surface
 from scenes.kit.gl.targets import Targets
@@ -45,36 +45,25 @@ class Peeler:
     targets: Targets
     region: tuple[int, int, int, int]
 
-    def draw(self, surfaces: Sequence[Surface], edges: Feathers, soft: SoftDraw) -> None:
+    def draw(self, surfaces: Sequence[Surface], edges: Batch, soft: SoftDraw) -> None:
         """Draw surfaces and their soft edges, and in between the ``soft`` edges of what is solid."""
         most = len(surfaces) if all(s.flat for s in surfaces) else MOST_LAYERS
         before = self.targets.depth
-        for layer in self.targets.layers:
-            layer.use()
-            layer.clear(depth=0.0)
-            layer.scissor = self.region
         for k in range(most):
             found = self._find(k, before, surfaces, edges)
             behind = self.targets.layer_depths[k % 2]
             self._soft(soft, before if k else None, behind)
             if not found:
-                self._whole()
                 return
             self._blend()
             before = behind
         self._soft(soft, before, None)
-        self._whole()
 
-    def _whole(self) -> None:
-        for layer in self.targets.layers:
-            layer.scissor = None
-
-    def _find(self, k: int, before: Any, surfaces: Sequence[Surface], edges: Feathers) -> int:
+    def _find(self, k: int, before: Any, surfaces: Sequence[Surface], edges: Batch) -> int:
         """Draw the farthest layer before another; how many pixels it has."""
         layer = self.targets.layers[k % 2]
         layer.use()
-        if k:
-            layer.clear(depth=0.0)
+        layer.clear(depth=0.0)  # all of it: to clear a part takes llvmpipe longer
         before.use(0)
         context = self.context
         context.enable_only(moderngl.DEPTH_TEST)

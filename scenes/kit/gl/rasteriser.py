@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.kit.gl.context import gl_context
-from scenes.kit.gl.draw import ALL, EDGES, INSIDE, draw_points, draw_surface
+from scenes.kit.gl.draw import draw_surface
 from scenes.kit.gl.feather import edge_quads, in_order, line_quads
 from scenes.kit.gl.lines import Lines
 from scenes.kit.gl.memory import Memory
 from scenes.kit.gl.peeling import Peeler, SoftDraw
-from scenes.kit.gl.points import Points
+from scenes.kit.gl.points import Points, sorted_points
 from scenes.kit.gl.programs import Programs
 from scenes.kit.gl.projection import Projection, Raster, Seen
 from scenes.kit.gl.shapes import Shape
@@ -29,6 +29,9 @@ Bytes = NDArray[np.uint8]
 FloatArray = NDArray[np.float64]
 
 NOTHING: FloatArray = np.empty((0, 3))
+#: The opacities of the pixels that are drawn: of the inside of points, of their soft edges, of all.
+INSIDE, EDGES, ALL = (0.999, 2.0), (0.002, 0.999), (0.002, 2.0)
+
 #: A shape, and how it is seen.
 Thing = tuple[Shape, Seen]
 
@@ -101,10 +104,9 @@ class Rasteriser:
         targets = self._targets_of(projection.raster)
         through = [(s, v) for s, v in things if isinstance(s, Surface) and not s.opaque]
         rest = [(s, v) for s, v in things if not isinstance(s, Surface) or s.opaque]
-        targets.picture.use()
-        self._opaque([s for s, _ in rest], projection.raster)
-        soft = self._soft(rest, projection.raster)
         region = _bounds(through, projection.raster)
+        targets.picture.use()
+        soft = self._solid(rest, projection.raster, alone=region is None)
         if region is None:
             soft(self.programs.feather, self.programs.points)
         else:
@@ -124,37 +126,46 @@ class Rasteriser:
             self._targets[size] = Targets(self.context, size)
         return self._targets[size]
 
-    def _opaque(self, shapes: Iterable[Shape], raster: Raster) -> None:
-        context = self.context
+    def _solid(self, things: Sequence[Thing], raster: Raster, *, alone: bool) -> SoftDraw:
+        """Draw what is opaque; returns what draws soft edges, lines and faint points over it.
+
+        Unless nothing shines through, so that it stands ``alone``, the edges of points are soft edges, too.
+        """
+        context, programs = self.context, self.programs
+        surfaces = [(s, v) for s, v in things if isinstance(s, Surface)]
+        lines = [(s, v) for s, v in things if isinstance(s, Lines)]
+        clouds = [(s, v) for s, v in things if isinstance(s, Points)]
+        solid = self.memory.points(sorted_points([c for c in clouds if c[0].opaque], raster), 0)
+        faint = self.memory.points(sorted_points([c for c in clouds if not c[0].opaque], raster), 1)
+        quads = [edge_quads(s, v) for s, v in surfaces] + [line_quads(s, v, raster) for s, v in lines]
+        feathers = self.memory.feathers(*in_order(quads), 0)
+
         context.fbo.depth_mask = True  # or it would not be cleared
         context.fbo.clear(depth=1.0)
         context.enable_only(moderngl.DEPTH_TEST | moderngl.PROGRAM_POINT_SIZE)
         context.depth_func = "<="
-        for shape in shapes:
-            if isinstance(shape, Surface):
-                draw_surface(context, self.memory, shape, self.programs.surface)
-            elif isinstance(shape, Points) and shape.opaque:
-                draw_points(self.memory, shape, self.programs.points, INSIDE, raster)
+        context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        for surface, _ in surfaces:
+            draw_surface(context, self.memory, surface, programs.surface)
+        if solid is not None:
+            if alone:
+                context.enable(moderngl.BLEND)
+            programs.points["between"] = ALL if alone else INSIDE
+            solid(programs.points)
 
-    def _soft(self, things: Iterable[Thing], raster: Raster) -> SoftDraw:
-        """What blends soft edges, lines and points over what is solid, the farthest first."""
-        quads = [edge_quads(s, v) for s, v in things if isinstance(s, Surface)]
-        quads += [line_quads(s, v, raster) for s, v in things if isinstance(s, Lines)]
-        feathers = self.memory.feathers(*in_order(quads), 0)
-        points = [s for s, _ in things if isinstance(s, Points)]
-
-        def draw(for_feathers: Any, for_points: Any) -> None:
-            context = self.context
+        def soft(for_feathers: Any, for_points: Any) -> None:
             context.fbo.depth_mask = False
             context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND | moderngl.PROGRAM_POINT_SIZE)
             context.depth_func = "<="
             context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-            for shape in points:
-                draw_points(self.memory, shape, for_points, EDGES if shape.opaque else ALL, raster)
+            for points, part in ((None if alone else solid, EDGES), (faint, ALL)):
+                if points is not None:
+                    for_points["between"] = part
+                    points(for_points)
             if feathers is not None:
                 feathers(for_feathers)
 
-        return draw
+        return soft
 
     def _visible(
         self, probes: FloatArray, projection: Projection, depths: tuple[float, float], targets: Targets

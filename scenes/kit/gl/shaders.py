@@ -15,10 +15,10 @@ layout(std140) uniform Scene {
 };
 """
 
-#: A colour, lit. Every vertex is: on meshes this fine, light at every pixel looks no better and costs
-#: twice as much.
+#: A colour, lit; only what bounds a body has a rim, for a plane seen edge-on is all rim. Every vertex is
+#: lit: on meshes this fine, light at every pixel looks no better and costs twice as much.
 _LIT = """
-vec3 lit(vec3 colour, vec3 normal, vec3 seen) {
+vec3 lit(vec3 colour, vec3 normal, float body, vec3 seen) {
     vec3 result = colour;
     if (dot(normal, normal) > 0.25) {
         vec3 n = normalize(mat3(eye) * normal);
@@ -30,7 +30,7 @@ vec3 lit(vec3 colour, vec3 normal, vec3 seen) {
         result *= light.w + (1.0 - light.w) * wrapped * wrapped;
         result += space.w * shine;
         float edge = smoothstep(0.45, 1.0, 1.0 - facing);
-        result = mix(result, rim.rgb, rim.a * edge);
+        result = mix(result, rim.rgb, rim.a * body * edge);
     }
     float away = clamp((space.y - seen.z) / max(space.y - space.z, 1e-6), 0.0, 1.0);
     return mix(clamp(result, 0.0, 1.0), paper.rgb, paper.a * away);
@@ -59,6 +59,7 @@ SURFACE_VERTEX = (
     + _LIT
     + """
 uniform float side;
+uniform float body;
 uniform float opacity;
 in vec3 position;
 in vec3 normal;
@@ -67,7 +68,7 @@ out vec4 shade;
 void main() {
     vec4 place = vec4(position, 1.0);
     gl_Position = clip * place;
-    shade = premultiplied(lit(colour.rgb, side * normal, (eye * place).xyz), colour.a * opacity);
+    shade = premultiplied(lit(colour.rgb, side * normal, body, (eye * place).xyz), colour.a * opacity);
 }
 """
 )
@@ -91,6 +92,7 @@ in vec4 colour;
 in vec2 shift;
 in vec2 cover;
 in float lift;
+in float body;
 out vec4 shade;
 out vec2 ramp;
 void main() {
@@ -100,7 +102,7 @@ void main() {
     vec4 lifted = clip * vec4(position + lift * vec3(eye[0].z, eye[1].z, eye[2].z), 1.0);
     gl_Position.z = lifted.z * gl_Position.w / lifted.w;
     gl_Position.xy += shift * raster.xy * gl_Position.w;
-    shade = premultiplied(lit(colour.rgb, normal, seen.xyz), colour.a);
+    shade = premultiplied(lit(colour.rgb, normal, body, seen.xyz), colour.a);
     ramp = cover;
 }
 """
@@ -126,10 +128,9 @@ POINT_VERTEX = (
     _SCENE
     + _LIT
     + """
-uniform float opacity;
-uniform float diameter;
 in vec3 position;
 in vec4 colour;
+in float diameter;
 out vec4 shade;
 flat out float size;
 void main() {
@@ -139,7 +140,8 @@ void main() {
     size = max(wide, 1.0) + 1.0;
     gl_PointSize = size;
     float faint = min(wide, 1.0);
-    shade = premultiplied(lit(colour.rgb, vec3(0.0), (eye * place).xyz), colour.a * opacity * faint * faint);
+    vec3 seen = (eye * place).xyz;
+    shade = premultiplied(lit(colour.rgb, vec3(0.0), 0.0, seen), colour.a * faint * faint);
 }
 """
 )

@@ -32,10 +32,10 @@ class Style:
 
     paper: str
     rim_colour: str
-    rim: float = 0.7
-    haze: float = 0.35
-    gloss: float = 0.22
-    ambient: float = 0.42
+    rim: float = 0.75
+    haze: float = 0.28
+    gloss: float = 0.2
+    ambient: float = 0.55
     light: tuple[float, float, float] = (-0.45, 0.65, 0.62)
 
     @classmethod
@@ -43,7 +43,7 @@ class Style:
         """The style that goes with a theme."""
         if theme.name == "light":
             return cls(
-                theme.background, mix(theme.background, theme.ink, 0.75), rim=0.45, haze=0.4, ambient=0.5
+                theme.background, mix(theme.background, theme.ink, 0.75), rim=0.45, haze=0.35, ambient=0.6
             )
         return cls(theme.background, theme.background)
 
