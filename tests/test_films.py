@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.clips import Clip, decode
+from scenes.catalogue import SCENES
+from tests.clips import Clip, decode, subtitles
 from tests.processes import ROOT, environment, files_in, render
 from topo_core.trace import Trace
 
@@ -27,6 +28,7 @@ def film(name: str, studio: Path) -> Clip:
     """Render a film as the README says, and decode it."""
     result = render("video", name, *FAST, cwd=studio, timeout=400)
     assert result.returncode == 0, result.stderr
+    assert "Warning: " not in result.stderr  # every narration can be read in its time
     clip = decode(studio / "media" / "videos" / f"{name}.mp4")
     assert clip.frames.shape[1:] == (480, 848, 3)
     assert clip.fps == 5
@@ -84,6 +86,32 @@ def test_the_second_time_takes_seconds(studio: Path) -> None:
     assert "from the cache" in result.stdout
     assert time.monotonic() - began < 5
     assert files_in(studio) == before
+
+
+def test_the_film(studio: Path) -> None:
+    """One scene of the essay with its card; the scene itself is there already."""
+    scene = film("spirals-separate", studio)
+    number = 1 + list(SCENES).index("spirals-separate")
+    result = render("film", *FAST, "--only", str(number), cwd=studio)
+    assert result.returncode == 0, result.stderr
+    assert "spirals-separate.mp4  (" in result.stdout
+    assert ", from the cache)" in result.stdout
+    clip = decode(studio / "media" / "videos" / f"film-{number}.mp4")
+    assert clip.sections == [f"{number}. Four layers separate two spirals"]
+    assert np.array_equal(clip.frames[-len(scene.frames) :], scene.frames)
+    assert clip.seconds - scene.seconds == pytest.approx(2.5, abs=0.3)
+    (told,) = clip.provenance["scenes"]
+    assert told == {
+        "number": number,
+        "scene": "spirals-separate",
+        "traces": scene.provenance["traces"],
+    }
+    track, own = (
+        subtitles(studio / "media" / "videos" / f"{n}.mp4") for n in (f"film-{number}", "spirals-separate")
+    )
+    assert track is not None
+    assert own is not None
+    assert [text for _, _, text in track.cues] == [text for _, _, text in own.cues]
 
 
 def test_with_manim_itself(studio: Path) -> None:
