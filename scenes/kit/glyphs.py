@@ -95,6 +95,14 @@ def _glyphs(content: str, parts: Sequence[Mobject], origin: FloatArray) -> Glyph
     return Glyphs(content, curves, (float(low[0]), float(low[1]), float(high[0]), float(high[1])))
 
 
+def _after_mark(content: str, mark: Mobject, parts: Sequence[Mobject]) -> Glyphs:
+    """What was set behind a figure one, whose foot is on the baseline; blanks have no outlines."""
+    if not parts:
+        return Glyphs(content, (), (0.0, 0.0, 0.0, 0.0))
+    left = min(float(part.points[:, 0].min()) for part in parts)
+    return _glyphs(content, parts, np.array([left, float(mark.points[:, 1].min())]))
+
+
 def _outlined(mobject: Mobject) -> list[Mobject]:
     return [part for part in mobject.family_members_with_points() if len(part.points)]
 
@@ -109,8 +117,7 @@ def text_glyphs(content: str, size: float, weight: str = "regular") -> Glyphs:
 def _set_text(content: str, weight: str) -> Glyphs:
     # A figure one, whose foot is on the baseline, goes before it and is taken away again.
     mark, *parts = _outlined(text("1" + content, _SET, weight=weight))
-    left = min(float(part.points[:, 0].min()) for part in parts)
-    return _glyphs(content, parts, np.array([left, float(mark.points[:, 1].min())]))
+    return _after_mark(content, mark, parts)
 
 
 @lru_cache(maxsize=2048)
@@ -122,8 +129,7 @@ def math_glyphs(formula: str, size: float) -> Glyphs:
 @lru_cache(maxsize=1024)
 def _set_math(formula: str) -> Glyphs:
     mark, *parts = _outlined(math(f"1 quad {formula}", _SET))
-    left = min(float(part.points[:, 0].min()) for part in parts)
-    return _glyphs(formula, parts, np.array([left, float(mark.points[:, 1].min())]))
+    return _after_mark(formula, mark, parts)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,12 @@ class TestPlace:
         mobject, glyphs = text("Two spirals", 60), text_glyphs("Two spirals", 60)
         assert (glyphs.width, glyphs.height) == pytest.approx((mobject.width, mobject.height), abs=1e-6)
 
+    @pytest.mark.parametrize("blank", ["", " "])
+    def test_blanks_are_nothing_to_draw(self, blank: str) -> None:
+        glyphs = text_glyphs(blank, 40)
+        assert (glyphs.width, glyphs.height) == (0, 0)
+        assert not picture(Written(glyphs, 0.0, 0.0)).any()
+
     def test_bold_is_wider(self) -> None:
         assert text_glyphs("loss", 40, "bold").width > text_glyphs("loss", 40).width
 
