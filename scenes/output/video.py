@@ -180,11 +180,12 @@ def deliver(clip: Clip, settings: Settings, output: Path | None = None) -> Rende
     folder = media_folder() / "videos"
     path = output or folder / f"{clip.facts['name']}{theme_suffix(settings)}.{settings.format}"
     cache.place(clip.path, path)
-    if clip.cues and settings.format != "gif":
-        write_beside(path, clip.cues)
-    elif output is None:  # those of a narration that the scene no longer has
-        for suffix in FILES:
-            path.with_suffix(suffix).unlink(missing_ok=True)
+    if settings.format != "gif":  # no player shows subtitles with it; those there are of a film beside it
+        if clip.cues:
+            write_beside(path, clip.cues)
+        elif output is None:  # of a narration that the scene no longer has
+            for suffix in FILES:
+                path.with_suffix(suffix).unlink(missing_ok=True)
     return Rendered(
         path,
         clip.cached,

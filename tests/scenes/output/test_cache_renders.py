@@ -236,6 +236,14 @@ def test_subtitles(settings: Settings, inside: bool, beside: bool, tiny_scene: s
         assert done.path.with_suffix(".vtt").read_text().startswith("WEBVTT")
 
 
+def test_a_gif_leaves_the_subtitles_of_the_film(tiny_scene: str, studio: Path) -> None:
+    scene = studio / "tiny.py"
+    scene.write_text(scene.read_text().replace('"Raw data"', '"Raw data", narration="Two."'))
+    beside = render(tiny_scene).path.with_suffix(".srt")
+    render(tiny_scene, Settings("l", fps=5, format="gif"))
+    assert "Two." in beside.read_text()
+
+
 def test_the_users_own_files_beside_a_video_stay(tiny_scene: str, studio: Path) -> None:
     (studio / "mine.srt").write_text("mine")
     render(tiny_scene, output=Path("mine.mp4"))
