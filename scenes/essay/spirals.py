@@ -5,7 +5,7 @@ Essay, "Continuous Visualization of Layers": the two spiral animations.
 
 from __future__ import annotations
 
-from manim import FadeIn, FadeOut
+from manim import FadeIn, FadeOut, Mobject
 
 from scenes.essay.common import EssayScene
 from scenes.kit import Stage
@@ -95,10 +95,10 @@ class SpiralsEntangled(EssayScene):
                 f"{type(self).__name__} compares two searches on the same spirals, but the trace is of "
                 f"{tried.name!r}: give one of spirals-entangled"
             )
-        self._first_attempt()
-        self._wider_search()
+        self._wider_search(self._first_attempt())
 
-    def _first_attempt(self) -> None:
+    def _first_attempt(self) -> list[Mobject]:
+        """The network that fails; returns what is still on stage."""
         trace = self.trace
         stage = self.stage()
         heading = self.trace_heading(trace)
@@ -127,9 +127,9 @@ class SpiralsEntangled(EssayScene):
             self.play(stage.show_hyperplane(), run_time=2)
             self.play(stage.mark_wrong(), FadeIn(remark), run_time=1)
             self.wait(3.5)
-            self.play(FadeOut(stage), FadeOut(remark), FadeOut(heading), run_time=0.8)
+        return [stage, remark, heading]
 
-    def _wider_search(self) -> None:
+    def _wider_search(self, leaving: list[Mobject]) -> None:
         trace = self.load("spirals-entangled-wide")
         stage = self.stage(trace).at(0.0)
         heading = self.heading("Is it impossible? A wider search")
@@ -137,6 +137,7 @@ class SpiralsEntangled(EssayScene):
             "A wider search",
             narration="The same network, with more restarts, more steps and a higher learning rate.",
         ):
+            self.play(*(FadeOut(mobject) for mobject in leaving), run_time=0.8)
             self.play(FadeIn(stage), FadeIn(heading), run_time=0.8)
             self.wait(0.7)
             self.play(stage.push_forward(run_time=9))
@@ -161,6 +162,6 @@ class SpiralsEntangled(EssayScene):
             else ["Not found, and not proven impossible."]
         )
         last = self.remark(*closing)
-        with self.section("A failure of search", narration=" ".join(closing)):
+        with self.section("A failure of search" if found else "Not found", narration=" ".join(closing)):
             self.play(FadeIn(last), run_time=0.8)
             self.wait(3.5)
