@@ -10,6 +10,8 @@ from scenes.kit.text import fitted
 from topo_core.trace import Trace
 
 _WIDTH = PANEL.x1 - PANEL.x0
+#: Room under the right column, for subtitles.
+FOOT = 0.7
 
 
 def percent(share: float) -> str:
@@ -24,10 +26,8 @@ class EssayScene(TraceScene):
     def remark(self, *lines: str, colour: str | None = None) -> Mobject:
         """Lines of text at the foot of the right column."""
         theme = self.theme
-        group = VGroup(*(text(line, theme.text_size, color=colour or theme.ink) for line in lines)).arrange(
-            DOWN, aligned_edge=LEFT, buff=0.17
-        )
-        return fitted(group, _WIDTH).move_to((PANEL.x0, PANEL.y0 + 0.1, 0.0), aligned_edge=DOWN + LEFT)
+        words = text("\n".join(lines), theme.text_size, color=colour or theme.ink)
+        return fitted(words, _WIDTH).move_to((PANEL.x0, PANEL.y0 + FOOT, 0.0), aligned_edge=DOWN + LEFT)
 
     def trace_heading(self, trace: Trace) -> Mobject:
         """The trace's own title, at the top of the frame."""

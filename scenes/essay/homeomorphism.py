@@ -12,7 +12,7 @@ import numpy as np
 from manim import DOWN, LEFT, Animation, Arrow, FadeIn, FadeOut, Mobject, VGroup
 from numpy.typing import NDArray
 
-from scenes.essay.common import EssayScene
+from scenes.essay.common import FOOT, EssayScene
 from scenes.essay.inverses import InverseMotion, StepMotion, dots, fibre, keep_still, round_trip
 from scenes.essay.marks import Cloud, OpenSquare, Pair
 from scenes.kit import Live, Matrix, Number, Rect, Stage, text
@@ -236,7 +236,7 @@ class Homeomorphisms(EssayScene):
             text(f"{len(cloud.dots)} dots are back,", theme.text_size, color=theme.ink),
             typeset(f"to within ${scientific(self.errors[0])}$.", theme.text_size, color=theme.ink),
         ).arrange(DOWN, aligned_edge=LEFT, buff=0.17)
-        remark.move_to((PANEL.x0, PANEL.y0 + 0.1, 0), aligned_edge=DOWN + LEFT)
+        remark.move_to((PANEL.x0, PANEL.y0 + FOOT, 0), aligned_edge=DOWN + LEFT)
         with self.section(
             "Back at the input",
             narration="All dots are where they started, up to the rounding of numbers with 16 digits.",
