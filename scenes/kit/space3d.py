@@ -254,10 +254,8 @@ class Space3D(Drawable):
 
         return SpaceAnimation(self, prepare, run_time=run_time)
 
-    def fade(  # type: ignore[override]
-        self, *things: Shape | Label, to: float = 0.0, run_time: float = 1.0
-    ) -> SpaceAnimation:
-        """Change the opacity of shapes and labels."""
+    def dissolve(self, *things: Shape | Label, to: float = 0.0, run_time: float = 1.0) -> SpaceAnimation:
+        """Change the opacity of shapes and labels; to 0 they are gone, to 1 they are solid."""
 
         def prepare() -> Change:
             start = [thing.opacity for thing in things]

@@ -58,6 +58,11 @@ class Lines(Shape):
         #: The vertices after which a segment follows.
         self.segments = np.flatnonzero(~last)
 
+    @property
+    def look(self) -> tuple[float, ...]:
+        """What changes whenever they are to be drawn otherwise."""
+        return *super().look, self.width, self.on_top
+
     def move_lines(self, lines: Sequence[FloatArray] | FloatArray) -> Self:
         """Put the lines elsewhere, each with as many points as before."""
         return self.move(np.concatenate([np.asarray(line) for line in lines]))

@@ -38,6 +38,11 @@ class Points(Shape):
         super().__init__(points, colour, opacity)
         self.diameter = diameter
 
+    @property
+    def look(self) -> tuple[float, ...]:
+        """What changes whenever they are to be drawn otherwise."""
+        return *super().look, self.diameter
+
 
 def sorted_points(clouds: Sequence[tuple[Points, Seen]], raster: Raster) -> NDArray[np.void]:
     """The vertices of all clouds, the farthest first."""

@@ -100,11 +100,11 @@ class Projection:
         return rows
 
     def depth_values(self, seen: Seen, nearest: float, farthest: float, lift: float = 0.0) -> FloatArray:
-        """What the depth buffer would hold for points, lifted towards the eye: 0 in front, 1 at the back."""
+        """What the depth buffer holds for points lifted towards the eye: 0 in front, 1 at the back."""
         slope, start = self._depths(nearest, farthest)
         depth = seen.depth + lift
         w = np.maximum(1 - depth * self.camera.nearness, NEAREST)
-        values: FloatArray = 0.5 + 0.5 * (slope * depth + start) / w
+        values: FloatArray = np.clip(0.5 + 0.5 * (slope * depth + start) / w, 0, 1)
         return values
 
     def _depths(self, nearest: float, farthest: float) -> tuple[float, float]:

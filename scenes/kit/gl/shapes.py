@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Self
 
 import numpy as np
@@ -11,6 +12,10 @@ from scenes.kit.gl.colours import Bytes, Colour, vertex_colours
 from topo_core.errors import TopoError
 
 FloatArray = NDArray[np.float64]
+
+
+#: Tells shapes apart, also from those that are gone.
+_numbers = count()
 
 
 class Shape:
@@ -32,6 +37,7 @@ class Shape:
     """
 
     def __init__(self, points: FloatArray, colour: Colour, opacity: float = 1.0) -> None:
+        self._number = next(_numbers)
         self.points = _checked(points, type(self).__name__)
         self.colours: Bytes = vertex_colours(colour, len(self.points))
         self._solid_colours = bool((self.colours[:, 3] == 255).all())
@@ -64,9 +70,9 @@ class Shape:
         return self.opacity >= 1 and self._solid_colours
 
     @property
-    def look(self) -> tuple[int, int, int, float]:
+    def look(self) -> tuple[float, ...]:
         """What changes whenever it is to be drawn otherwise."""
-        return id(self), self.moves, self.paints, self.opacity
+        return self._number, self.moves, self.paints, self.opacity
 
 
 def _checked(points: FloatArray, name: str) -> FloatArray:
