@@ -70,7 +70,7 @@ def test_faint_points_add_up() -> None:
 
 
 def test_soft_edges_lie_over_the_points_behind_them() -> None:
-    near, far = Points(disc(300, 1.0, 0), "#ff0000", 12.0), Points(disc(20_000, -1.0, 1), "#0000ff", 4.0)
+    near, far = Points(disc(300, 1.0, 0), "#ff0000", 12.0), Points(disc(20_000, -1.0, 1), "#0000ff", 8.0)
     middle = draw((near, far), ABOVE)[100:140, 120:200]
     assert ((middle[..., 0] > 60) & (middle[..., 0] < 200)).any()
     np.testing.assert_allclose(middle[..., 0] + middle[..., 2], 255, atol=3)
