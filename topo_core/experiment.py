@@ -16,8 +16,8 @@ from topo_core.spec import NetworkSpec
 
 #: The modules whose source decides what a training run returns.
 _TRAINING_SOURCES = (
-    *("activations.py", "isotopy.py", "linear_path.py", "measures.py", "networks.py", "penalties.py"),
-    *("separation.py", "spec.py", "steps.py", "training.py"),
+    *("activations.py", "flow.py", "isotopy.py", "linear_path.py", "lipschitz.py", "measures.py"),
+    *("networks.py", "penalties.py", "separation.py", "spec.py", "steps.py", "training.py"),
     *("datasets/annulus.py", "datasets/base.py", "datasets/links.py", "datasets/planar.py"),
     *("datasets/surfaces.py", "datasets/tubes.py", "datasets/user.py"),
     *("topology/distance.py", "topology/firing.py", "topology/follow.py", "topology/gap.py"),

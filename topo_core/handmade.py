@@ -1,4 +1,4 @@
-"""Traces of layers whose weights were chosen, not trained: to show what a layer does."""
+"""Traces of layers whose weights or flows were chosen, not trained: to show what a layer does."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from numpy.typing import ArrayLike
 
 from topo_core.datasets import Dataset, TwoCurves
 from topo_core.errors import SpecError
-from topo_core.spec import NetworkSpec
+from topo_core.flow import Flow, Flows
+from topo_core.spec import FLOW, NetworkSpec
 from topo_core.trace import Trace
 
 
 def handmade(
-    layers: Sequence[tuple[ArrayLike, ArrayLike]],
+    layers: Sequence[tuple[ArrayLike, ArrayLike] | Flow],
     activation: str | Sequence[str] = "tanh",
     *,
     dataset: Dataset | None = None,
@@ -25,9 +26,9 @@ def handmade(
     Parameters
     ----------
     layers
-        Weight ``(out, in)`` and bias ``(out,)`` of each hidden layer.
+        Weight ``(out, in)`` and bias ``(out,)`` of each hidden layer, or its flow.
     activation
-        Of all layers, or one for each.
+        Of all layers, or one for each; a flow has none.
     dataset
         What lies in the plane, by default the two curves.
     readout
@@ -40,11 +41,17 @@ def handmade(
         For an unknown activation, and for shapes that do not fit each other or the dataset.
     """
     data = TwoCurves() if dataset is None else dataset
-    weights = [np.atleast_2d(np.asarray(w, dtype=np.float64)) for w, _ in layers]
-    biases = [np.atleast_1d(np.asarray(b, dtype=np.float64)) for _, b in layers]
     names = [activation] * len(layers) if isinstance(activation, str) else list(activation)
     if len(names) != len(layers):
         raise SpecError(f"{len(names)} activations for {len(layers)} layers: give one for each")
+    flows = [Flows.of(layer) if isinstance(layer, Flow) else None for layer in layers]
+    names = [FLOW if flow else name for flow, name in zip(flows, names, strict=True)]
+    affine = [
+        (np.eye(layer.dimension), np.zeros(layer.dimension)) if isinstance(layer, Flow) else layer
+        for layer in layers
+    ]
+    weights = [np.atleast_2d(np.asarray(w, dtype=np.float64)) for w, _ in affine]
+    biases = [np.atleast_1d(np.asarray(b, dtype=np.float64)) for _, b in affine]
     widths = [data.dimension, *(len(w) for w in weights)]
     spec = NetworkSpec(tuple(widths), tuple(names))
     if readout is None:
@@ -66,4 +73,5 @@ def handmade(
         outcome={},
         certificate={},
         provenance={"experiment": "chosen by hand", "title": "Chosen by hand"},
+        flows=tuple(flows),
     )

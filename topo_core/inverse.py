@@ -88,7 +88,7 @@ INVERSES: dict[str, ActivationInverse] = {
 
 @dataclass(frozen=True, eq=False)
 class LayerInverse:
-    """``y -> W^-1 (sigma^-1(y) - b)``, from a layer's range back to its input space.
+    """``y -> W^-1 (sigma^-1(y) - b)``, from a layer's range back to its input space; of a flow, its inverse.
 
     Rounding costs about ``1e-16 |y| / sigma'`` in each coordinate, times the norm of ``W^-1``: little where
     the layer is gentle, everything where it saturates.
@@ -108,6 +108,8 @@ class LayerInverse:
     layer: TraceLayer
 
     def __post_init__(self) -> None:
+        if self.layer.flow is not None:
+            return
         outputs, inputs = self.layer.weight.shape
         if outputs != inputs:
             raise TopoError(
@@ -139,7 +141,10 @@ class LayerInverse:
             When the points have another dimension, one is outside of the layer's range, or the weight is
             too nearly singular to solve with.
         """
-        layer, activation = self.layer, self.activation
+        layer = self.layer
+        if layer.flow is not None:
+            return layer.flow.inverse(y)
+        activation = self.activation
         n = len(layer.bias)
         if y.ndim != 2 or y.shape[1] != n:
             raise TopoError(f"points of shape {y.shape}: the range of {layer.name} has points (k, {n})")

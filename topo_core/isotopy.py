@@ -1,4 +1,4 @@
-"""The continuous path through a layer: linear map, translation, activation.
+"""The continuous path through a layer: linear map, translation, activation; or a flow.
 
 Source: essay, "Theorem: There is an ambient isotopy between the input and a network layer's
 representation if: a) W isn't singular, b) we are willing to permute the neurons in the hidden
@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 
 from topo_core.activations import ACTIVATIONS
 from topo_core.errors import TopoError, UnknownNameError
+from topo_core.flow import Flow
 from topo_core.linear_path import LinearPath, completed, determinant_sign
-from topo_core.steps import ActivationStep, LinearStep, Step, TranslationStep, embed
+from topo_core.steps import ActivationStep, FlowStep, LinearStep, Step, TranslationStep, embed
 
 __all__ = [
     "ActivationStep",
+    "FlowStep",
     "LayerPath",
     "LinearPath",
     "LinearStep",
@@ -48,7 +50,7 @@ class LayerPath:
 
     ``F_0`` is the embedding ``x -> (x, 0)`` of the inputs into R^d, exactly; ``F_1`` has
     ``sigma(W x + b)`` in its first ``outputs`` coordinates and 0 in the others. The steps share
-    [0, 1] evenly.
+    [0, 1] evenly. With a flow, the only step is ``x -> x + t F(x)``.
 
     Parameters
     ----------
@@ -56,6 +58,8 @@ class LayerPath:
         ``(m, n)`` and ``(m,)``, finite.
     activation
         A name in ``topo_core.activations.ACTIVATIONS``; ``"linear"`` has no step of its own.
+    flow
+        Takes the place of the rest, which is then the identity.
 
     Raises
     ------
@@ -66,6 +70,7 @@ class LayerPath:
     weight: FloatArray
     bias: FloatArray
     activation: str
+    flow: Flow | None = None
 
     def __post_init__(self) -> None:
         if self.activation not in ACTIVATIONS:
@@ -105,7 +110,9 @@ class LayerPath:
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """Linear map, translation and, unless it is ``"linear"``, activation."""
+        """Linear map, translation and, unless it is ``"linear"``, activation; or the flow alone."""
+        if self.flow is not None:
+            return (FlowStep(self.flow),)
         offset = np.concatenate([self.bias, np.zeros(self.dimension - self.outputs)])
         steps: list[Step] = [
             LinearStep(self.linear, self._linear_reason()),

@@ -51,7 +51,7 @@ def measures(trace: Trace) -> dict[str, Any]:
         windings = circle_windings(trace)
         result["winding"] = [winding.number for winding in windings]
         result["winding_reasons"] = [winding.reason for winding in windings]
-    if trace.spec.widths[0] == 1 and trace.n_layers:
+    if trace.spec.widths[0] == 1 and trace.n_layers and trace.layers[0].flow is None:
         result["thresholds"] = [asdict(threshold) for threshold in thresholds(trace)]
     if isinstance(dataset, Link):
         per_layer = 12

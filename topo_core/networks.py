@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from topo_core.errors import SpecError
-from topo_core.spec import NetworkSpec
+from topo_core.spec import FLOW, NetworkSpec
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "tanh": torch.tanh,
@@ -52,7 +52,7 @@ class Network(nn.Module):
     Raises
     ------
     SpecError
-        For fewer than two classes or an unknown initialiser.
+        For fewer than two classes, an unknown initialiser or a flow layer.
     """
 
     def __init__(
@@ -68,6 +68,11 @@ class Network(nn.Module):
         super().__init__()
         if n_classes < 2:
             raise SpecError(f"n_classes = {n_classes}: a readout needs at least 2 classes")
+        if FLOW in spec.activations:
+            raise SpecError(
+                f"network {spec}: flow layers are not trained by gradient descent; fit them to a motion "
+                "(topo_core.unlinking), or choose them (topo_core.handmade)"
+            )
         if init not in INITIALISERS:
             raise SpecError(f"init = {init!r}: use one of {', '.join(INITIALISERS)}")
         self.spec = spec

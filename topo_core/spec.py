@@ -1,8 +1,9 @@
-"""Network architectures as text: ``"2-2-2"``, ``"2-3:relu-2"``."""
+"""Network architectures as text: ``"2-2-2"``, ``"2-3:relu-2"``, ``"3-3:flow*60"``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from topo_core.activations import ACTIVATIONS
 from topo_core.errors import SpecError, UnknownNameError, shown
@@ -12,6 +13,12 @@ MAX_WIDTH = 4096
 
 #: The most hidden layers a network may have.
 MAX_LAYERS = 1000
+
+#: What stands for an activation in a layer that moves space along a vector field (``topo_core.flow``).
+FLOW = "flow"
+
+#: The most dimensions that a flow layer may have.
+MAX_FLOW_WIDTH = 256
 
 #: The activation that a spec need not write.
 DEFAULT_ACTIVATION = "tanh"
@@ -31,7 +38,8 @@ class NetworkSpec:
         The input's dimension, then the units of every hidden layer: at least one number, each from
         1 to ``MAX_WIDTH``.
     activations
-        One name in ``topo_core.activations.ACTIVATIONS`` for every hidden layer.
+        One name in ``topo_core.activations.ACTIVATIONS`` for every hidden layer, or ``"flow"``, whose
+        layers have as many outputs as inputs, at most ``MAX_FLOW_WIDTH``.
 
     Raises
     ------
@@ -68,8 +76,13 @@ class NetworkSpec:
                 f"network: {len(self.activations)} activations for {len(self.widths) - 1} hidden "
                 "layers: give one for each"
             )
-        for name in self.activations:
+        for name, inputs, outputs in zip(self.activations, self.widths, self.widths[1:], strict=False):
             _check_activation(name)
+            if name == FLOW and not inputs == outputs <= MAX_FLOW_WIDTH:
+                raise SpecError(
+                    f"network: a flow layer from {inputs} to {outputs} dimensions: it must keep the "
+                    f"dimension, and that is at most {MAX_FLOW_WIDTH}"
+                )
 
     @classmethod
     def parse(cls, text: str, activation: str = DEFAULT_ACTIVATION) -> NetworkSpec:
@@ -79,7 +92,8 @@ class NetworkSpec:
         ----------
         text
             The input's dimension, then the width of each hidden layer, joined with ``-``; a hidden
-            width may name its activation after a colon. ``"2"`` has no hidden layer.
+            width may name its activation after a colon, and how many such layers there are after a
+            star. ``"2"`` has no hidden layer.
         activation
             The activation of the hidden layers that name none.
 
@@ -92,12 +106,17 @@ class NetworkSpec:
             raise SpecError(f"network '' is empty: {_HINT}")
         _check_activation(activation)
         quoted = shown(text)
-        widths, activations = [], []
+        widths: list[int] = []
+        activations: list[str] = []
         for position, part in enumerate(text.split("-")):
             number, colon, name = (piece.strip() for piece in part.partition(":"))
-            widths.append(_width(number, quoted))
+            name, star, times = (piece.strip() for piece in name.partition("*"))
+            count = _count(times, quoted) if star else 1
+            if len(widths) + count > MAX_LAYERS + 1:
+                raise SpecError(f"network {quoted}: more than {MAX_LAYERS} hidden layers: use fewer")
+            widths += [_width(number, quoted)] * count
             if position > 0:
-                activations.append(name if colon else activation)
+                activations += [name if colon else activation] * count
             elif colon:
                 raise SpecError(f"network {quoted}: the input has no activation: {_HINT}")
         return cls(tuple(widths), tuple(activations))
@@ -109,9 +128,12 @@ class NetworkSpec:
 
     def __str__(self) -> str:
         """Return the text that ``parse`` turns into this spec."""
-        hidden = zip(self.widths[1:], self.activations, strict=True)
-        parts = [f"{w}" if name == DEFAULT_ACTIVATION else f"{w}:{name}" for w, name in hidden]
-        return "-".join([str(self.widths[0]), *parts])
+        parts = [str(self.widths[0])]
+        for (width, name), same in groupby(zip(self.widths[1:], self.activations, strict=True)):
+            count = len(list(same))
+            part = f"{width}" if name == DEFAULT_ACTIVATION else f"{width}:{name}"
+            parts += [f"{part}*{count}"] if name == FLOW and count > 1 else [part] * count
+        return "-".join(parts)
 
 
 def _width(number: str, quoted: str) -> int:
@@ -127,6 +149,13 @@ def _width(number: str, quoted: str) -> int:
     return width
 
 
+def _count(number: str, quoted: str) -> int:
+    count = int(number) if number.isascii() and number.isdigit() and len(number) <= 4 else 0
+    if not 1 <= count <= MAX_LAYERS:
+        raise SpecError(f"network {quoted}: {shown(number)} is not a number of layers from 1 to {MAX_LAYERS}")
+    return count
+
+
 def _check_activation(name: str) -> None:
-    if name not in ACTIVATIONS:
-        raise SpecError(str(UnknownNameError("activation", name, ACTIVATIONS)))
+    if name not in ACTIVATIONS and name != FLOW:
+        raise SpecError(str(UnknownNameError("activation", name, (*ACTIVATIONS, FLOW))))

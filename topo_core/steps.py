@@ -1,4 +1,4 @@
-"""The steps of a layer's path: linear map, translation, activation.
+"""The steps of a layer's path: linear map, translation, activation, or flow.
 
 Each is a pure function of points ``(k, d)`` and of how far the step is, ``t`` in [0, 1] (essay,
 proof of the theorem on ambient isotopies).
@@ -7,13 +7,16 @@ proof of the theorem on ambient isotopies).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from topo_core.activations import Activation
+from topo_core.flow import Flow
 from topo_core.linear_path import LinearPath
+from topo_core.lipschitz import changes_slowly
 
 FloatArray = NDArray[np.float64]
 
@@ -23,7 +26,7 @@ class Step(Protocol):
 
     @property
     def kind(self) -> str:
-        """``"linear"``, ``"translation"`` or ``"activation"``."""
+        """``"linear"``, ``"translation"``, ``"activation"`` or ``"flow"``."""
 
     @property
     def label(self) -> str:
@@ -116,6 +119,31 @@ class ActivationStep:
             active *= 1 - t
             active += target
         return moved
+
+
+@dataclass(frozen=True, eq=False)
+class FlowStep:
+    """``x -> x + t F(x)`` along a vector field."""
+
+    flow: Flow
+    kind: str = "flow"
+    label: str = "flow"
+
+    @cached_property
+    def homeomorphism(self) -> bool:
+        """Whether the field is proven to change more slowly than points move, for about 0.1 s."""
+        return changes_slowly(self.flow)
+
+    @property
+    def reason(self) -> str:
+        """Why it may not be injective; empty if it is."""
+        if self.homeomorphism:
+            return ""
+        return "The field is not proven to change more slowly than points move, so points may meet."
+
+    def __call__(self, x: FloatArray, t: float) -> FloatArray:
+        """Move points ``(k, d)``."""
+        return x.copy() if t == 0 else self.flow(x, t)
 
 
 def embed(x: FloatArray, dimension: int) -> FloatArray:

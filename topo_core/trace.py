@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 from topo_core import trace_io
 from topo_core.datasets import Dataset
 from topo_core.errors import TopoError, TraceError, shown
+from topo_core.flow import Flows
 from topo_core.isotopy import embed
 from topo_core.spec import NetworkSpec
 from topo_core.trace_layer import Swap, TraceLayer, affine
 from topo_core.trace_parts import (
     JSON_FIELDS,
     checked_array,
+    checked_layers,
     checked_swap,
     put_together,
     take_apart,
@@ -48,7 +50,8 @@ class Trace:
     dataset, spec
         What was classified, and by which architecture.
     weights, biases
-        For each hidden layer ``(S, out, in)`` and ``(S, out)``, with S snapshots.
+        For each hidden layer ``(S, out, in)`` and ``(S, out)``, with S snapshots; those of a flow layer
+        are replaced by the identity and 0.
     readout_weight, readout_bias
         ``(S, C, d)`` and ``(S, C)``: the linear readout to C classes.
     steps
@@ -59,6 +62,8 @@ class Trace:
         For each hidden layer the neurons that were swapped (see ``isotopy.swap_neurons``), or None.
     outcome, certificate, provenance
         Plain JSON: what was measured, what is proven, and where the trace comes from.
+    flows
+        For each hidden layer its flow, or None if it has weights; may be left out if none has a flow.
 
     Raises
     ------
@@ -79,6 +84,7 @@ class Trace:
     outcome: Json
     certificate: Json
     provenance: Json
+    flows: tuple[Flows | None, ...] = ()
 
     def __post_init__(self) -> None:
         widths, n_layers = self.spec.widths, self.spec.n_layers
@@ -86,25 +92,18 @@ class Trace:
             raise TraceError(
                 f"network {shown(str(self.spec))} does not fit points of dimension {self.dataset.dimension}"
             )
-        for name in ("weights", "biases", "swaps"):
+        object.__setattr__(self, "flows", tuple(self.flows) or (None,) * n_layers)
+        for name in ("weights", "biases", "swaps", "flows"):
             if len(getattr(self, name)) != n_layers:
                 raise TraceError(f"{name}: one is needed for each of {n_layers} hidden layers")
         steps = checked_array("steps", self.steps, np.int64, (np.size(self.steps),))
         if not len(steps) or steps[0] < 0 or (steps[1:] <= steps[:-1]).any():
             raise TraceError("steps: give one or more, from 0 up and increasing")
         snapshots = (len(steps),)
-        layers = tuple(zip(widths[1:], widths, strict=False))
         readout = (*snapshots, self.dataset.n_classes, widths[-1])
         checked: dict[str, object] = {
             "steps": steps,
-            "weights": tuple(
-                checked_array(f"weight of layer {k + 1}", w, np.float64, snapshots + shape)
-                for k, (w, shape) in enumerate(zip(self.weights, layers, strict=True))
-            ),
-            "biases": tuple(
-                checked_array(f"bias of layer {k + 1}", b, np.float64, snapshots + shape[:1])
-                for k, (b, shape) in enumerate(zip(self.biases, layers, strict=True))
-            ),
+            **checked_layers(self, len(steps)),
             "readout_weight": checked_array("readout weight", self.readout_weight, np.float64, readout),
             "readout_bias": checked_array("readout bias", self.readout_bias, np.float64, readout[:2]),
             "losses": checked_array("losses", self.losses, np.float64, snapshots),
@@ -150,10 +149,12 @@ class Trace:
         """
         s = self._snapshot(snapshot)
         if s not in self._layers:
-            parts = zip(self.weights, self.biases, self.spec.activations, self.swaps, strict=True)
+            parts = zip(
+                *(self.weights, self.biases, self.spec.activations, self.swaps, self.flows), strict=True
+            )
             self._layers[s] = tuple(
-                TraceLayer(k, f"layer {k + 1}", weight[s], bias[s], activation, swap)
-                for k, (weight, bias, activation, swap) in enumerate(parts)
+                TraceLayer(k, f"layer {k + 1}", weight[s], bias[s], name, swap, flow.at(s) if flow else None)
+                for k, (weight, bias, name, swap, flow) in enumerate(parts)
             )
         return self._layers[s]
 

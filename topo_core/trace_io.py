@@ -30,7 +30,8 @@ from numpy.typing import NDArray
 from topo_core.errors import TraceError
 
 FORMAT = "topo-trace"
-VERSION = 1
+#: Versions of the format that can be read; ``trace_parts`` tells what is in which.
+VERSIONS = (1, 2)
 
 #: The largest file that is read or written, in bytes.
 MAX_BYTES = 512 * 2**20
@@ -94,7 +95,7 @@ def _check_depth(name: str, value: object, depth: int = 0) -> None:
 
 def content_hash(header: Header, arrays: Mapping[str, NDArray[Any]]) -> str:
     """SHA-256, in hex, of a header and named arrays, whatever file they are in."""
-    text = canonical_json({**header, "format": FORMAT, "version": VERSION})
+    text = canonical_json({**header, "format": FORMAT})
     digest = hashlib.sha256(text)
     for name in sorted(arrays):
         array = arrays[name]
@@ -114,7 +115,7 @@ def write(path: Path, header: Header, arrays: Mapping[str, NDArray[Any]]) -> Non
     path
         Replaced if it exists; its folder must.
     header
-        JSON without the keys ``format``, ``version`` and ``sha256``, which are added.
+        JSON with the ``version`` and without ``format`` and ``sha256``, which are added.
     arrays
         Non-empty arrays of float64 or int64 by name.
 
@@ -123,7 +124,7 @@ def write(path: Path, header: Header, arrays: Mapping[str, NDArray[Any]]) -> Non
     TraceError
         When the content is too large or the file cannot be written.
     """
-    extra = {"format": FORMAT, "version": VERSION, "sha256": content_hash(header, arrays)}
+    extra = {"format": FORMAT, "sha256": content_hash(header, arrays)}
     text = canonical_json({**header, **extra})
     if len(text) > MAX_HEADER:
         raise TraceError(f"its header takes {len(text)} bytes, more than {MAX_HEADER}: record less")
@@ -166,7 +167,7 @@ def read(path: Path) -> tuple[Header, Arrays]:
 
     Returns
     -------
-    The header without ``format``, ``version`` and ``sha256``, and the arrays by name.
+    The header without ``format`` and ``sha256``, and the arrays by name.
 
     Raises
     ------
@@ -187,7 +188,8 @@ def read(path: Path) -> tuple[Header, Arrays]:
     sha256 = header.pop("sha256", None)
     if sha256 != content_hash(header, arrays):
         raise TraceError("its content does not match its SHA-256, so it was damaged or altered")
-    return {key: header[key] for key in header.keys() - {"format", "version"}}, arrays
+    del header["format"]
+    return header, arrays
 
 
 def _brief(error: BaseException) -> str:
@@ -272,9 +274,10 @@ def _parse_header(array: NDArray[Any]) -> Header:
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise TraceError("its header is not that of a trace")
     version = header.get("version")
-    if type(version) is not int or version != VERSION:
+    if type(version) is not int or version not in VERSIONS:
+        readable = " and ".join(map(str, VERSIONS))
         raise TraceError(
-            f"it has format version {str(version)[:20]}, and this program reads version {VERSION}"
+            f"it has format version {str(version)[:20]}, and this program reads versions {readable}"
         )
     if not canonical:
         raise TraceError("its header was altered")

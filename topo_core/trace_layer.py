@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from topo_core.activations import ACTIVATIONS
+from topo_core.flow import Flow
 from topo_core.isotopy import LayerPath
 
 FloatArray = NDArray[np.float64]
@@ -35,9 +36,11 @@ class TraceLayer:
     weight, bias
         ``(out, in)`` and ``(out,)``.
     activation
-        A name in ``topo_core.activations.ACTIVATIONS``.
+        A name in ``topo_core.activations.ACTIVATIONS``, or ``"flow"``.
     swap
         The two neurons that were swapped to make the last snapshot's determinant positive, or None.
+    flow
+        Of a layer ``x -> x + F(x)``, whose weight is then the identity and whose bias is 0.
     """
 
     index: int
@@ -46,13 +49,26 @@ class TraceLayer:
     bias: FloatArray
     activation: str
     swap: Swap
+    flow: Flow | None = None
 
     @cached_property
     def path(self) -> LayerPath:
         """The continuous motion from the layer's input to its output."""
+        if self.flow is not None:
+            return LayerPath(self.weight, self.bias, "linear", self.flow)
         return LayerPath(self.weight, self.bias, self.activation)
 
     def __call__(self, x: FloatArray) -> FloatArray:
-        """``sigma(W x + b)`` of points ``(k, in)``, newly allocated, ``(k, out)``."""
+        """``sigma(W x + b)`` or ``x + F(x)`` of points ``(k, in)``, newly allocated, ``(k, out)``."""
+        if self.flow is not None:
+            return self.flow(x)
         result = affine(x, self.weight, self.bias)
         return ACTIVATIONS[self.activation].apply(result, out=result)
+
+    def jacobian(self, x: FloatArray) -> FloatArray:
+        """Its derivative at points ``(k, in)``: ``(k, out, in)``, the output's coordinate first."""
+        if self.flow is not None:
+            return self.weight + self.flow.jacobian(x)
+        slope = ACTIVATIONS[self.activation].slope(affine(x, self.weight, self.bias))
+        result: FloatArray = slope[:, :, None] * self.weight
+        return result

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from topo_core.datasets import Dataset, from_description
 from topo_core.errors import TopoError, TraceError, shown
-from topo_core.spec import NetworkSpec
+from topo_core.flow import Flows
+from topo_core.spec import FLOW, NetworkSpec
 from topo_core.trace_io import Arrays, Header
 from topo_core.trace_layer import Swap
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 JSON_FIELDS = ("outcome", "certificate", "provenance")
 ARRAY_FIELDS = ("readout_weight", "readout_bias", "steps", "losses", "accuracies")
 
-_HEADER = {"dataset", "network", "swaps", *JSON_FIELDS}
+#: What a file holds of a flow layer, and of any other one.
+_FLOW_ARRAYS, _LAYER_ARRAYS = ("anchors", "vectors", "scales"), ("weight", "bias")
+_HEADER = {"version", "dataset", "network", "swaps", *JSON_FIELDS}
 #: How far stored points may be from those that the dataset makes on this machine, in data units.
 _SAME_POINTS = 1e-9
 
@@ -52,9 +55,49 @@ def checked_swap(swap: object, width: int) -> Swap:
     raise TraceError(f"swaps: {shown(swap)} is not a pair of the {width} neurons of its layer")
 
 
+def checked_layers(trace: Trace, snapshots: int) -> dict[str, tuple[Any, ...]]:
+    """The fields ``weights``, ``biases`` and ``flows``, checked, of a trace with one of each a layer."""
+    weights, biases, flows = list(trace.weights), list(trace.biases), list(trace.flows)
+    for k, name in enumerate(trace.spec.activations):
+        inputs, outputs = trace.spec.widths[k : k + 2]
+        if name == FLOW:
+            flows[k] = _checked_flow(flows[k], k + 1, snapshots, outputs)
+            weights[k], biases[k] = _at_rest(snapshots, outputs)
+            continue
+        if flows[k] is not None:
+            raise TraceError(f"flows: layer {k + 1} has one and is no flow layer")
+        shape = (snapshots, outputs, inputs)
+        weights[k] = checked_array(f"weight of layer {k + 1}", weights[k], np.float64, shape)
+        biases[k] = checked_array(f"bias of layer {k + 1}", biases[k], np.float64, shape[:2])
+    return {"weights": tuple(weights), "biases": tuple(biases), "flows": tuple(flows)}
+
+
+def _checked_flow(flow: Flows | None, layer: int, snapshots: int, width: int) -> Flows:
+    """The flow of a flow layer, counted from 1, checked and read-only."""
+    if flow is None:
+        raise TraceError(f"flows: layer {layer} is a flow layer and has none")
+    anchors = np.shape(flow.anchors)
+    shape = (snapshots, anchors[1] if len(anchors) == 3 else 1, width)
+    checked = Flows(
+        anchors=checked_array(f"anchors of layer {layer}", flow.anchors, np.float64, shape),
+        vectors=checked_array(f"vectors of layer {layer}", flow.vectors, np.float64, shape),
+        scales=checked_array(f"scales of layer {layer}", flow.scales, np.float64, (snapshots,)),
+    )
+    if not shape[1] or not (checked.scales > 0).all():
+        raise TraceError(f"layer {layer}: a flow needs an anchor or more, and scales above 0")
+    return checked
+
+
+def _at_rest(snapshots: int, width: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weight ``(S, d, d)`` and bias ``(S, d)`` of a flow layer: the identity and 0, read-only and small."""
+    weight = np.broadcast_to(np.eye(width), (snapshots, width, width))
+    return weight, np.broadcast_to(np.zeros(width), (snapshots, width))
+
+
 def take_apart(trace: Trace) -> tuple[Header, Arrays]:
     """The header and the arrays of a trace."""
     header = {
+        "version": _version(trace.spec),
         "dataset": trace.dataset.describe(),
         "network": str(trace.spec),
         "swaps": trace.swaps,
@@ -63,11 +106,19 @@ def take_apart(trace: Trace) -> tuple[Header, Arrays]:
     arrays = {
         "points": trace.dataset.points,
         "labels": trace.dataset.labels,
-        **{f"weight_{k}": weight for k, weight in enumerate(trace.weights, 1)},
-        **{f"bias_{k}": bias for k, bias in enumerate(trace.biases, 1)},
         **{name: getattr(trace, name) for name in ARRAY_FIELDS},
     }
+    for k, (weight, bias, flow) in enumerate(zip(trace.weights, trace.biases, trace.flows, strict=True), 1):
+        if flow is None:
+            arrays |= {f"weight_{k}": weight, f"bias_{k}": bias}
+        else:
+            arrays |= {f"{name}_{k}": getattr(flow, name) for name in _FLOW_ARRAYS}
     return header, arrays
+
+
+def _version(spec: NetworkSpec) -> int:
+    """Version 2 of the format has flow layers; without one a trace is written as version 1."""
+    return 2 if FLOW in spec.activations else 1
 
 
 def put_together(header: Header, arrays: Arrays) -> dict[str, Any]:
@@ -88,19 +139,29 @@ def put_together(header: Header, arrays: Arrays) -> dict[str, Any]:
         spec = NetworkSpec.parse(text)
     except TopoError as error:
         raise TraceError(str(error)) from None
-    layers = range(1, spec.n_layers + 1)
+    if header["version"] != _version(spec):
+        raise TraceError(f"its format version does not fit network {shown(text)}")
+    kinds = [_FLOW_ARRAYS if name == FLOW else _LAYER_ARRAYS for name in spec.activations]
     expected = {
         *(*ARRAY_FIELDS, "points", "labels"),
-        *(f"{kind}_{k}" for kind in ("weight", "bias") for k in layers),
+        *(f"{name}_{k}" for k, names in enumerate(kinds, 1) for name in names),
     }
     if arrays.keys() != expected:
         name = shown(min(arrays.keys() ^ expected))
         raise TraceError(f"it has {name} too much or too little for network {shown(text)}")
+    weights, biases, flows = [], [], []
+    for k, names in enumerate(kinds, 1):
+        parts = [arrays[f"{name}_{k}"] for name in names]
+        flows.append(Flows(*parts) if names is _FLOW_ARRAYS else None)
+        weight, bias = _at_rest(arrays["steps"].size, spec.widths[k]) if flows[-1] else parts
+        weights.append(weight)
+        biases.append(bias)
     return {
         "dataset": _dataset(header["dataset"], arrays["points"], arrays["labels"]),
         "spec": spec,
-        "weights": tuple(arrays[f"weight_{k}"] for k in layers),
-        "biases": tuple(arrays[f"bias_{k}"] for k in layers),
+        "weights": tuple(weights),
+        "biases": tuple(biases),
+        "flows": tuple(flows),
         "swaps": tuple(swaps),
         **{name: arrays[name] for name in ARRAY_FIELDS},
         **{name: header[name] for name in JSON_FIELDS},

@@ -49,12 +49,15 @@ def archive(members: Members, compression: int = zipfile.ZIP_STORED) -> bytes:
 
 
 def forged(
-    header: Callable[[dict[str, Any]], Any] = lambda header: header, /, **arrays: np.ndarray | None
+    header: Callable[[dict[str, Any]], Any] = lambda header: header,
+    /,
+    network: str = "2-2",
+    **arrays: np.ndarray | None,
 ) -> Members:
     """Members of a valid trace with other content and a hash that fits it; None leaves one out."""
-    old_header, old_arrays = take_apart(example_trace("2-2"))
+    old_header, old_arrays = take_apart(example_trace(network))
     new_arrays = {k: v for k, v in {**old_arrays, **arrays}.items() if v is not None}
-    full = {**json.loads(json.dumps(old_header)), "format": "topo-trace", "version": 1}
+    full = {**json.loads(json.dumps(old_header)), "format": "topo-trace"}
     changed = header(full)
     if isinstance(changed, dict) and "sha256" not in changed:
         changed["sha256"] = trace_io.content_hash(changed, new_arrays)

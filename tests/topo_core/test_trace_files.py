@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.topo_core.example_traces import (
+    FLOW_NETWORKS,
     NETWORKS,
     example_trace,
     random_disc,
@@ -68,7 +69,7 @@ class TestHash:
 
 
 class TestFiles:
-    @pytest.mark.parametrize("network", NETWORKS)
+    @pytest.mark.parametrize("network", NETWORKS + FLOW_NETWORKS)
     def test_round_trip(self, network: str, tmp_path: Path) -> None:
         trace = example_trace(network)
         trace.save(tmp_path / "a.npz")

@@ -152,7 +152,7 @@ class TestHeader:
             (b"null", "not that of a trace"),
             (b"3", "not that of a trace"),
             (b'{"format":"other","version":1}', "not that of a trace"),
-            (b'{"format":"topo-trace"}', "version None.* reads version 1"),
+            (b'{"format":"topo-trace"}', "version None.* reads versions 1 and 2"),
             (b'{"format":"topo-trace","version":NaN}', "not JSON"),
             (b'{"format":"topo-trace","version":1,"x":1e999}', "not JSON"),
             (b'{"format":"topo-trace","version":' + b"9" * 9000 + b"}", "not JSON"),
@@ -175,9 +175,12 @@ class TestHeader:
     def test_arrays_that_are_no_header(self, array: np.ndarray, target: Path) -> None:
         refused(target, archive({**forged(), "header.npy": npy(array)}), "header")
 
-    @pytest.mark.parametrize("version", [2, 0, -1, 10**30, 1.0, "1", True, None, [1]])
+    @pytest.mark.parametrize("version", [3, 0, -1, 10**30, 1.0, "1", True, None, [1]])
     def test_other_versions(self, version: Any, target: Path) -> None:
-        refused(target, archive(forged(setting(version=version))), "reads version 1")
+        refused(target, archive(forged(setting(version=version))), "reads versions 1 and 2")
+
+    def test_a_version_that_its_layers_do_not_need(self, target: Path) -> None:
+        refused(target, archive(forged(setting(version=2))), "does not fit network '2-2'")
 
     @pytest.mark.parametrize("key", ["dataset", "network", "swaps", "outcome", "provenance"])
     def test_a_missing_key(self, key: str, target: Path) -> None:

@@ -14,9 +14,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from topo_core.activations import ACTIVATIONS
 from topo_core.trace import Trace
-from topo_core.trace_layer import affine
 
 FloatArray = NDArray[np.float64]
 
@@ -36,19 +34,15 @@ def layer_jacobians(trace: Trace, x: FloatArray, snapshot: int = -1) -> list[Flo
 
     Returns
     -------
-    One ``(k, out, in)`` for each layer: ``diag(sigma'(W h + b)) W``.
+    One ``(k, out, in)`` for each layer: ``diag(sigma'(W h + b)) W``, or ``I + DF(h)`` of a flow.
 
     Raises
     ------
     TopoError
         When the trace has no such snapshot or the points have another dimension.
     """
-    result = []
     reached = trace.representations(x, snapshot)
-    for layer, h in zip(trace.layers_at(snapshot), reached, strict=False):
-        slope = ACTIVATIONS[layer.activation].slope(affine(h, layer.weight, layer.bias))
-        result.append(slope[:, :, None] * layer.weight)
-    return result
+    return [layer.jacobian(h) for layer, h in zip(trace.layers_at(snapshot), reached, strict=False)]
 
 
 def jacobians(trace: Trace, x: FloatArray, snapshot: int = -1) -> list[FloatArray]:

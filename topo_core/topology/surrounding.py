@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from topo_core.activations import ACTIVATIONS
+from topo_core.errors import TopoError
 from topo_core.topology.winding import winding_number
 from topo_core.trace import Trace
 from topo_core.trace_layer import TraceLayer
@@ -137,9 +138,16 @@ def _decide(arcs: _Arcs, about: FloatArray, layers: tuple[TraceLayer, ...]) -> t
 def _enclosed(
     middle: FloatArray, half: FloatArray, layers: tuple[TraceLayer, ...]
 ) -> tuple[FloatArray, FloatArray]:
-    """Corners of boxes ``(n, d)`` that hold the images of boxes; all activations are monotone."""
+    """Corners of boxes ``(n, d)`` that hold the images of boxes.
+
+    All activations are monotone; a flow moves two points apart by at most as much as they are apart.
+    """
     low, high = middle - half, middle + half
     for layer in layers:
+        if layer.flow is not None:
+            low, high = _carried(middle, half, layer)
+            middle, half = (low + high) / 2, (high - low) / 2 * (1 + _ROUNDING)
+            continue
         size = np.abs(layer.weight)
         affine = middle @ layer.weight.T + layer.bias
         error = half @ size.T + _ROUNDING * (np.abs(middle) @ size.T + np.abs(layer.bias))
@@ -148,3 +156,14 @@ def _enclosed(
         low, high = low - _ROUNDING * np.abs(low), high + _ROUNDING * np.abs(high)
         middle, half = (low + high) / 2, (high - low) / 2 * (1 + _ROUNDING)
     return low, high
+
+
+def _carried(middle: FloatArray, half: FloatArray, layer: TraceLayer) -> tuple[FloatArray, FloatArray]:
+    """Corners of boxes that hold the images of boxes under a flow."""
+    if layer.flow is None or not layer.path.isotopic:
+        raise TopoError(f"winding numbers through {layer.name}: {layer.path.reason}")
+    reach = 2 * np.linalg.norm(half, axis=1, keepdims=True)
+    image = layer.flow(middle)
+    size = reach + np.abs(image) + np.abs(middle) + np.abs(layer.flow.vectors).max()
+    reach = reach + len(layer.flow.anchors) * _ROUNDING * size
+    return image - reach, image + reach
