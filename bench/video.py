@@ -36,7 +36,7 @@ def encoder_alone(scene: type[Any], settings: Settings, folder: Path) -> tuple[f
         nonlocal spent
         began = time.perf_counter()
         for frame, repeat in waiting:
-            stream.encode(frame, repeat)
+            stream.encode(stream.picture(frame), repeat)
         spent += time.perf_counter() - began
         waiting.clear()
 

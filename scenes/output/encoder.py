@@ -1,4 +1,4 @@
-"""Frames to a video file: one encoder for the whole scene, on a thread of its own.
+"""Frames to a video file: one encoder for the whole scene, on threads of its own.
 
 Manim encodes every play call to a file and joins the files; one continuous stream compresses better,
 needs no joining, and overlaps with drawing from the first frame to the last.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -33,7 +34,7 @@ H264 = {
 }
 
 #: Frames that may wait for the encoder.
-_WAITING = 8
+_WAITING = 12
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,8 @@ class StreamEncoder:
         self._stream = stream
         self._reformatter = VideoReformatter()
 
-    def encode(self, frame: Frame, repeat: int = 1) -> None:
-        """Add a frame, shown ``repeat`` times."""
-        picture = self._picture(frame)
+    def encode(self, picture: av.VideoFrame, repeat: int = 1) -> None:
+        """Add a picture, shown ``repeat`` times."""
         for _ in range(repeat):
             picture.pts, picture.time_base = self.frames, self._tick
             self.frames += 1
@@ -105,8 +105,8 @@ class StreamEncoder:
         """Close the file."""
         self._output.close()
 
-    def _picture(self, frame: Frame) -> av.VideoFrame:
-        """The frame in the codec's pixel format (BT.709, limited range)."""
+    def picture(self, frame: Frame) -> av.VideoFrame:
+        """The frame in the codec's pixel format (BT.709, limited range); it may change afterwards."""
         if self.codec.pixels.startswith("yuva"):
             frame = straight_alpha(frame)
         given = av.VideoFrame.from_numpy_buffer(frame, format="rgba")  # no copy
@@ -127,14 +127,18 @@ class StreamEncoder:
 
 
 class Encoder:
-    """A :class:`StreamEncoder` on a thread of its own, so that drawing and encoding overlap."""
+    """A :class:`StreamEncoder` fed by threads: one converts pixels and one encodes, while drawing goes on.
+
+    Each of the three takes about a third of the time; with fewer threads one of them would be waited for.
+    """
 
     def __init__(self, stream: StreamEncoder) -> None:
         self._stream = stream
         self._free: SimpleQueue[Frame | None] = SimpleQueue()
         for _ in range(_WAITING):
             self._free.put(None)
-        self._queue: SimpleQueue[tuple[Frame, int] | None] = SimpleQueue()
+        self._converter = ThreadPoolExecutor(1, "converter")
+        self._queue: SimpleQueue[tuple[Future[av.VideoFrame], Frame, int] | None] = SimpleQueue()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
@@ -148,7 +152,7 @@ class Encoder:
         if kept is None or kept.shape != frame.shape:
             kept = np.empty(frame.shape, dtype=np.uint8)
         np.copyto(kept, frame)
-        self._queue.put((kept, repeat))
+        self._queue.put((self._converter.submit(self._stream.picture, kept), kept, repeat))
 
     def close(self) -> None:
         """Encode what is left and close the file."""
@@ -166,12 +170,18 @@ class Encoder:
     def _work(self) -> None:
         """Encode until told to stop; after an error, only empty the queue."""
         while (item := self._queue.get()) is not None:
+            converted, kept, repeat = item
+            wait((converted,))
             if self._error is None:
-                self._guarded(partial(self._stream.encode, *item))
-            self._free.put(item[0])
+                self._guarded(partial(self._encode, converted, repeat))
+            self._free.put(kept)
+        self._converter.shutdown()
         if self._error is None:
             self._guarded(self._stream.flush)
         self._guarded(self._stream.close)
+
+    def _encode(self, converted: Future[av.VideoFrame], repeat: int) -> None:
+        self._stream.encode(converted.result(), repeat)
 
     def _guarded(self, action: Callable[[], None]) -> None:
         try:

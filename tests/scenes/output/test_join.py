@@ -35,7 +35,7 @@ def clip(
         frame = np.full((size[1], size[0], 4), 255, np.uint8)
         frame[..., :3] = background
         frame[8:24, i % 40 : i % 40 + 16, :3] = 255 - background
-        stream.encode(frame)
+        stream.encode(stream.picture(frame))
     stream.flush()
     stream.close()
     return path
