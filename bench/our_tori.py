@@ -6,6 +6,8 @@ from manim import DEGREES
 
 from scenes.kit import Camera3D, Torus, TraceScene
 
+SECONDS = 10
+
 
 class OurTori(TraceScene):
     """Two linked tori, turned."""
@@ -18,4 +20,4 @@ class OurTori(TraceScene):
         space.add(Torus(1.0, 0.3, self.theme.class_colour(0)))
         space.add(Torus(1.0, 0.3, self.theme.class_colour(1), centre=(1, 0, 0), axis=(0, 1, 0)))
         self.add(space)
-        self.play(space.turn_by(theta=60 * DEGREES, run_time=3))
+        self.play(space.turn_by(theta=60 * DEGREES, run_time=SECONDS))

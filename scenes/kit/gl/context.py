@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import platform
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+import glcontext
 import moderngl
 
 from topo_core.errors import DependencyError
 
 #: OpenGL 3.3, which every driver of the last decade has.
 VERSION = 330
-
-
 #: Elsewhere the system's own way to OpenGL is the only one.
 _WITH_EGL = platform.system() not in ("Darwin", "Windows")
 
 
+class _GL(NamedTuple):
+    """The context, and its ``glFinish``."""
+
+    context: Any
+    finish: Callable[[], None]
+
+
 @lru_cache(maxsize=1)
+def _opengl() -> _GL:
+    if _WITH_EGL and "LP_NUM_THREADS" not in os.environ:
+        # llvmpipe takes every core by default; the film's encoder needs the other half of them.
+        os.environ["LP_NUM_THREADS"] = str(max(1, _cores() // 2))
+    try:
+        backend = glcontext.get_backend_by_name("egl") if _WITH_EGL else glcontext.default_backend()
+        system = backend(mode="standalone", glversion=VERSION)
+        context = moderngl.create_context(require=VERSION, standalone=True, context=system)
+        finish = ctypes.CFUNCTYPE(None)(system.load("glFinish"))
+    except Exception as error:  # every platform and driver fails in a way of its own
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise DependencyError(
+            f"3-D surfaces need OpenGL, and it does not start ({reason}): {_remedy()}"
+        ) from error
+    context.gc_mode = "auto"
+    return _GL(context, finish)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def gl_context() -> Any:
     """The context that everything in this process draws with; made when first asked for.
 
@@ -28,16 +59,16 @@ def gl_context() -> Any:
         When the system has no OpenGL that works without a screen, with the packages to install. Nothing
         slower takes its place.
     """
-    options: dict[str, Any] = {"backend": "egl"} if _WITH_EGL else {}
-    try:
-        context = moderngl.create_context(standalone=True, require=VERSION, **options)
-    except Exception as error:  # every platform and driver fails in a way of its own
-        reason = " ".join(str(error).split()) or type(error).__name__
-        raise DependencyError(
-            f"3-D surfaces need OpenGL, and it does not start ({reason}): {_remedy()}"
-        ) from error
-    context.gc_mode = "auto"
-    return context
+    return _opengl().context
+
+
+def finish_drawing() -> None:
+    """Wait until everything is drawn.
+
+    Called through ctypes, so that the other threads of this process go on: while ModernGL reads a picture
+    it holds the interpreter's lock, and the encoder would stand still for as long as llvmpipe draws.
+    """
+    _opengl().finish()
 
 
 def renderer_name() -> str:

@@ -12,7 +12,8 @@ from scenes.kit.gl.surface import Surface
 
 def draw_surface(context: Any, memory: Memory, shape: Surface, program: Any) -> None:
     """Draw the triangles of a surface: of an opaque body only its front, else front and back."""
-    program["opacity"] = shape.opacity
+    if "opacity" in program:
+        program["opacity"] = shape.opacity
     program["body"] = float(shape.solid)
     array = memory.surface(shape, program)
     context.enable(moderngl.CULL_FACE)

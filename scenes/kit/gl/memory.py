@@ -86,11 +86,17 @@ class Memory:
         kept = self._updated(shape)
         key = id(program)
         if key not in kept.arrays:
-            triangles = shape.triangles
-            if id(triangles) not in self._indices:  # many surfaces share a grid; see grid_triangles
-                self._indices[id(triangles)] = triangles, self.context.buffer(triangles.tobytes())
+            strip = shape.strip
+            if id(strip) not in self._indices:  # many surfaces share a grid; see grid_strip
+                self._indices[id(strip)] = strip, self.context.buffer(strip.tobytes())
             content = [(kept.places, "3f 3f", "position", "normal"), (kept.colours, "4f1", "colour")]
-            kept.arrays[key] = self.context.vertex_array(program, content, self._indices[id(triangles)][1])
+            kept.arrays[key] = self.context.vertex_array(
+                program,
+                content,
+                self._indices[id(strip)][1],
+                index_element_size=strip.itemsize,
+                mode=moderngl.TRIANGLE_STRIP,
+            )
         return kept.arrays[key]
 
     def points(self, vertices: NDArray[np.void], slot: int) -> Batch:

@@ -22,7 +22,7 @@ class Programs:
 
         #: What all of them share; see ``Style.uniforms``.
         self.scene = context.buffer(reserve=16 * 13, dynamic=True)
-        self.surface = compiled(shaders.SURFACE_VERTEX, shaders.SURFACE_FRAGMENT)
+        self.opaque = compiled(shaders.OPAQUE_VERTEX, shaders.OPAQUE_FRAGMENT)
         self.feather = compiled(shaders.FEATHER_VERTEX, shaders.FEATHER_FRAGMENT)
         self.points = compiled(shaders.POINT_VERTEX, shaders.POINT_FRAGMENT)
         self.peel_surface = compiled(shaders.SURFACE_VERTEX, shaders.peeled(shaders.SURFACE_FRAGMENT))

@@ -11,7 +11,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.gl.context import gl_context
+from scenes.kit.gl.context import finish_drawing, gl_context
 from scenes.kit.gl.draw import draw_surface
 from scenes.kit.gl.feather import edge_quads, in_order, line_quads
 from scenes.kit.gl.lines import Lines
@@ -115,6 +115,7 @@ class Rasteriser:
             peeler.draw([s for s, _ in through], self.memory.feathers(*edges, 1), soft)
         x, y, width, height = box
         pixels = memory.of(width, height)
+        finish_drawing()
         targets.picture.read_into(pixels, viewport=box, components=4)
         return Picture(pixels, x, y, self._visible(probes, projection, depths, targets))
 
@@ -145,8 +146,8 @@ class Rasteriser:
         context.enable_only(moderngl.DEPTH_TEST | moderngl.PROGRAM_POINT_SIZE)
         context.depth_func = "<="
         context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        for surface, _ in surfaces:
-            draw_surface(context, self.memory, surface, programs.surface)
+        for surface, _ in sorted(surfaces, key=lambda thing: -float(thing[1].depth.max())):
+            draw_surface(context, self.memory, surface, programs.opaque)  # what is behind is then skipped
         if solid is not None:
             if alone:
                 context.enable(moderngl.BLEND)
@@ -172,6 +173,8 @@ class Rasteriser:
     ) -> FloatArray:
         """Of points ``(p, 3)``, the share of the pixels around each that have nothing in front of it."""
         result = np.ones(len(probes))
+        if not len(probes):
+            return result
         seen = projection(probes)
         size = np.array(targets.size)
         lift = 0.02 * (depths[0] - depths[1])  # a point on a surface is not behind it

@@ -54,6 +54,31 @@ void peel() {}
 #endif
 """
 
+#: Opaque surfaces are most of the work: three numbers interpolated without perspective are a twelfth less.
+OPAQUE_VERTEX = (
+    _SCENE
+    + _LIT
+    + """
+uniform float side;
+uniform float body;
+in vec3 position;
+in vec3 normal;
+in vec4 colour;
+noperspective out vec3 shade;
+void main() {
+    vec4 place = vec4(position, 1.0);
+    gl_Position = clip * place;
+    shade = lit(colour.rgb, side * normal, body, (eye * place).xyz);
+}
+"""
+)
+
+OPAQUE_FRAGMENT = """#version 330
+noperspective in vec3 shade;
+out vec4 result;
+void main() { result = vec4(shade, 1.0); }
+"""
+
 SURFACE_VERTEX = (
     _SCENE
     + _LIT

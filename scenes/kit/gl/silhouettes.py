@@ -54,7 +54,7 @@ def silhouettes(surface: Surface, seen: Seen) -> Edges:
     found = [
         _diagonals(lower, upper),
         *_sides(lower, upper, 1, surface.closed[1]),
-        *_sides(upper, lower, 0, surface.closed[0]),
+        *_sides(lower, upper, 0, surface.closed[0]),
     ]
     rows, columns, facing = (np.concatenate(parts, axis=1) for parts in zip(*found, strict=True))
     m, n = surface.grid
@@ -68,15 +68,15 @@ def silhouettes(surface: Surface, seen: Seen) -> Edges:
 
 
 def _facing(surface: Surface, seen: Seen) -> tuple[Booleans, Booleans]:
-    """Whether the two triangles (a, b, c) and (a, c, d) of every cell show their front.
+    """Whether the two triangles (a, b, d) and (d, b, c) of every cell show their front.
 
     A triangle with two vertices in one place, as at a pole, counts like the other one of its cell.
     """
     x, y = (pad(v.reshape(surface.grid), surface.closed) for v in (seen.x, seen.y))
-    ax, ay = x[:-1, :-1], y[:-1, :-1]
-    bx, by, cx, cy = x[1:, :-1] - ax, y[1:, :-1] - ay, x[1:, 1:] - ax, y[1:, 1:] - ay
-    first = bx * cy - by * cx  # y runs downwards: the front is negative
-    second = cx * (y[:-1, 1:] - ay) - cy * (x[:-1, 1:] - ax)
+    bx, by = x[1:, :-1], y[1:, :-1]
+    ex, ey = bx - x[:-1, 1:], by - y[:-1, 1:]  # from d to b
+    first = ex * (by - y[:-1, :-1]) - ey * (bx - x[:-1, :-1])  # y runs downwards: the front is negative
+    second = ey * (bx - x[1:, 1:]) - ex * (by - y[1:, 1:])
     lower, upper = first < -_EMPTY, second < -_EMPTY
     lower |= upper & (first < _EMPTY)
     upper |= lower & (second < _EMPTY)
@@ -89,10 +89,10 @@ _Found = tuple[Integers, Integers, Booleans]
 
 
 def _diagonals(lower: Booleans, upper: Booleans) -> _Found:
-    """The edges from a to c of each cell between whose triangles the facing changes."""
+    """The edges from b to d of each cell between whose triangles the facing changes."""
     i, j = np.nonzero(lower != upper)
     facing = np.array([lower[i, j], upper[i, j]])
-    return np.array([i, i + 1, i + 1, i]), np.array([j, j + 1, j, j + 1]), facing
+    return np.array([i + 1, i, i, i + 1]), np.array([j, j + 1, j, j + 1]), facing
 
 
 def _sides(here: Booleans, there: Booleans, axis: int, closed: bool) -> list[_Found]:
@@ -113,7 +113,7 @@ def _sides(here: Booleans, there: Booleans, axis: int, closed: bool) -> list[_Fo
         at[3, first], other[3, first], facing[1, first] = at[2, first], other[2, first], facing[0, first]
         k = np.arange(here.shape[1 - axis])
         edge = np.array([0 * k + last, 0 * k + last, 0 * k + last - 1, 0 * k + last - 1])
-        side = np.array([k, k + 1, k, k])
+        side = np.array([k, k + 1, k + 1, k + 1])
         shows = np.repeat(there.take([-1], axis=axis).reshape(1, -1), 2, axis=0)
         found.append((edge, side, shows) if axis == 0 else (side, edge, shows))
     return found
@@ -124,8 +124,8 @@ def _along(cells: tuple[Integers, ...], axis: int, here: Booleans, before: Boole
     i, j = cells
     facing = np.array([here[i, j], before[i, j]])
     if axis == 0:
-        return np.array([i, i, i + 1, i - 1]), np.array([j, j + 1, j + 1, j]), facing
-    return np.array([i, i + 1, i + 1, i]), np.array([j, j, j + 1, j - 1]), facing
+        return np.array([i, i, i + 1, i - 1]), np.array([j, j + 1, j, j + 1]), facing
+    return np.array([i, i + 1, i, i + 1]), np.array([j, j, j + 1, j - 1]), facing
 
 
 def _outward(start: Integers, end: Integers, third: Integers, seen: Seen) -> FloatArray:

@@ -79,6 +79,11 @@ class Surface(Shape):
         """Indices ``(k, 3)`` of the vertices of every triangle."""
         return grid_triangles(self.grid, self.closed)
 
+    @property
+    def strip(self) -> NDArray[np.uint16] | NDArray[np.uint32]:
+        """The triangles as one strip of vertices."""
+        return grid_strip(self.grid, self.closed)
+
     @cached_property
     def normals(self) -> FloatArray:
         """Unit normals ``(n, 3)``: of each vertex, the mean of those of the cells around it, by area."""
@@ -117,10 +122,27 @@ def pad(grid: FloatArray, closed: tuple[bool, bool]) -> FloatArray:
     return grid
 
 
+def _numbers(grid: tuple[int, int], closed: tuple[bool, bool]) -> Integers:
+    """The numbers of a grid's vertices, padded as above."""
+    count = np.arange(grid[0] * grid[1], dtype=np.float64).reshape(grid)
+    return pad(count, closed).astype(np.int32)
+
+
 @lru_cache(maxsize=64)
 def grid_triangles(grid: tuple[int, int], closed: tuple[bool, bool]) -> Integers:
-    """The triangles of a grid: (a, b, c) and (a, c, d) of each cell, a at (i, j), b at (i + 1, j)."""
-    index = pad(np.arange(grid[0] * grid[1]).reshape(*grid, 1).astype(np.float64), closed)[..., 0]
-    number = index.astype(np.int32)
+    """The triangles of a grid: (a, b, d) and (d, b, c) of each cell.
+
+    a is at (i, j), b at (i + 1, j), c at (i + 1, j + 1), d at (i, j + 1).
+    """
+    number = _numbers(grid, closed)
     a, b, c, d = number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]
-    return np.stack([a, b, c, a, c, d], axis=-1).reshape(-1, 3)
+    return np.stack([a, b, d, d, b, c], axis=-1).reshape(-1, 3)
+
+
+@lru_cache(maxsize=64)
+def grid_strip(grid: tuple[int, int], closed: tuple[bool, bool]) -> NDArray[np.uint16] | NDArray[np.uint32]:
+    """The same triangles as one strip, which is drawn in less time; between rows it goes on unseen."""
+    number = _numbers(grid, closed)
+    rows = np.stack([number[:-1], number[1:]], axis=-1).reshape(len(number) - 1, -1)
+    whole = np.concatenate([rows, rows[:, -1:], np.roll(rows[:, :1], -1, axis=0)], axis=1).reshape(-1)
+    return whole.astype(np.uint16) if number.max() < 1 << 16 else whole.astype(np.uint32)

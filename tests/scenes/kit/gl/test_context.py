@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import moderngl
+import glcontext
 import pytest
 
-from scenes.kit.gl.context import gl_context, renderer_name
+from scenes.kit.gl.context import _opengl, gl_context, renderer_name
 from scenes.output.doctor import report
 from tests.processes import RENDER, environment
 from topo_core.errors import DependencyError
@@ -26,12 +26,13 @@ class Ball(TraceScene):
 
 
 def test_the_message_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(**_: Any) -> None:
+    def fails(*_: Any) -> None:
         raise RuntimeError("eglGetDisplay:\n no display")
 
-    monkeypatch.setattr(moderngl, "create_context", fails)
+    for name in ("get_backend_by_name", "default_backend"):
+        monkeypatch.setattr(glcontext, name, fails)
     with pytest.raises(DependencyError) as caught:
-        gl_context.__wrapped__()  # as if for the first time
+        _opengl.__wrapped__()  # as if for the first time
     message = str(caught.value)
     assert "eglGetDisplay: no display" in message
     if sys.platform == "linux":
