@@ -16,18 +16,23 @@ from scenes.output.settings import Settings
 FASTER, LONGER, MEMORY = 20.0, 1.5, 1000.0
 _HERE = Path(__file__).parent
 _OURS = f"{_HERE / 'our_tori.py'}:OurTori"
-#: Renders in a process of its own, whose memory is measured: kilobytes and seconds to standard output.
+#: Renders in a process of its own, and prints frames, seconds of wall and of CPU, and megabytes. On Linux the
+#: memory is read from /proc: what getrusage reports includes that of the process that started this one.
 _RENDER = """
 import resource, sys, time
 from pathlib import Path
-from scenes.output.locate import locate
 from scenes.output.settings import Settings
 from scenes.output.video import render_video
 began = time.perf_counter()
 done = render_video(sys.argv[1], Settings("h"), Path(sys.argv[2]), fresh=True)
 spent = time.perf_counter() - began
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(done.frames, spent, used.ru_utime + used.ru_stime, used.ru_maxrss)
+status = Path("/proc/self/status")
+if status.exists():
+    memory = next(int(line.split()[1]) / 1024 for line in status.open() if line.startswith("VmHWM"))
+else:
+    memory = used.ru_maxrss / 2**20
+print(done.frames, spent, used.ru_utime + used.ru_stime, memory)
 """
 
 
@@ -53,7 +58,7 @@ def run() -> None:
         floor, _ = encoder_alone(locate(_OURS).scene, Settings("h"), folder)
         command = [sys.executable, "-c", _RENDER, _OURS, str(folder / "out.mp4")]
         done = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-        frames, ours, cpu, memory = int(done[0]), float(done[1]), float(done[2]), float(done[3]) / 1024
+        frames, (ours, cpu, memory) = int(done[0]), map(float, done[1:])
         peer = plain_manim(folder)
     print(f"{frames} frames: encoder alone {floor:.1f} s, whole video {ours:.1f} s ({cpu:.1f} s of CPU)")
     print(f"ratio to the encoder alone: {ours / floor:.2f} (goal: at most {LONGER})")

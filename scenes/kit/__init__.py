@@ -5,8 +5,10 @@ from scenes.kit.canvas import Canvas
 from scenes.kit.formulas import Matrix, Number
 from scenes.kit.gl.bodies import Plane, Sphere, Torus
 from scenes.kit.gl.camera import Camera3D
-from scenes.kit.gl.lines import Lines, lattice
+from scenes.kit.gl.colours import colour_map, tint
+from scenes.kit.gl.lines import Lines, grid_lines, lattice
 from scenes.kit.gl.points import Points
+from scenes.kit.gl.style import Style
 from scenes.kit.gl.surface import Surface
 from scenes.kit.gl.tube import Tube
 from scenes.kit.live import Live
@@ -39,16 +41,20 @@ __all__ = [
     "Space3D",
     "Sphere",
     "Stage",
+    "Style",
     "Surface",
     "Theme",
     "Torus",
     "TraceScene",
     "TrainingStage",
     "Tube",
+    "colour_map",
+    "grid_lines",
     "lattice",
     "layer_formula",
     "math",
     "matrix",
     "text",
     "theme_named",
+    "tint",
 ]

@@ -93,3 +93,11 @@ def lattice(bounds: FloatArray, counts: tuple[int, int, int], detail: int = 24) 
         lines[..., others[1]] = second.reshape(-1, 1)
         found.append(lines)
     return np.concatenate(found)
+
+
+def grid_lines(points: FloatArray, every: int = 1) -> list[FloatArray]:
+    """Lines along the rows and columns of a surface's vertices ``(m, n, 3)``: every so many, and the last."""
+    m, n, _ = points.shape
+    rows = sorted({*range(0, m, every), m - 1})
+    columns = sorted({*range(0, n, every), n - 1})
+    return [*points[rows], *np.moveaxis(points, 1, 0)[columns]]

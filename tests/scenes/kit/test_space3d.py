@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+import itertools
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import cairo
@@ -357,6 +359,16 @@ class FewLines(TraceScene):
         torus = space.add(Torus(2.0, 0.7, self.theme.class_colour(0)))
         flat = torus.points * np.array([1, 1, 0.2])
         self.play(space.turn(theta=PI / 2), space.morph(torus, flat), run_time=1)
+
+
+def test_the_example_in_the_manual_plays(tmp_path: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "three-dimensions.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(compile(code, str(page), "exec"), names)
+    pictures = [still.frame for still in stills(names["Unlinked"])]
+    assert len(pictures) == 4
+    assert all(not np.array_equal(a, b) for a, b in itertools.pairwise(pictures[:3]))
 
 
 def test_a_scene_takes_a_few_lines() -> None:

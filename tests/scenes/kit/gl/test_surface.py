@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.gl.bodies import Plane, Sphere, Torus, perpendicular
 from scenes.kit.gl.camera import Camera3D
-from scenes.kit.gl.lines import Lines, lattice
+from scenes.kit.gl.lines import Lines, grid_lines, lattice
 from scenes.kit.gl.points import Points
 from scenes.kit.gl.style import Style
 from scenes.kit.gl.surface import Surface
@@ -117,6 +117,29 @@ def test_a_lattice_fills_its_box() -> None:
     assert lines.shape == (3 * 4 + 2 * 4 + 2 * 3, 6, 3)
     assert lines.reshape(-1, 3).min(axis=0).tolist() == [-1, 0, 0]
     assert lines.reshape(-1, 3).max(axis=0).tolist() == [1, 2, 3]
+
+
+def test_lines_of_a_grid_run_along_rows_and_columns() -> None:
+    points = np.random.default_rng(0).normal(size=(6, 4, 3))
+    lines = grid_lines(points, 2)
+    assert [len(line) for line in lines] == [4] * 4 + [6] * 3
+    assert np.array_equal(lines[3], points[5])
+    assert np.array_equal(lines[5], points[:, 2])
+
+
+def test_the_strip_has_the_triangles() -> None:
+    for closed in ((False, False), (False, True), (True, False), (True, True)):
+        surface = Surface(np.random.default_rng(0).normal(size=(4, 5, 3)), "#ffffff", closed=closed)
+        strip = surface.strip.astype(int)
+        found = []
+        for k in range(len(strip) - 2):
+            a, b, c = strip[k : k + 3] if k % 2 == 0 else strip[[k + 1, k, k + 2]]
+            if len({a, b, c}) == 3:
+                found.append((int(a), int(b), int(c)))
+        turned = {min((t[i:] + t[:i]) for i in range(3)) for t in found}
+        expected = {min((t[i:] + t[:i]) for i in range(3)) for t in map(tuple, surface.triangles.tolist())}
+        assert turned == expected
+        assert len(found) == len(surface.triangles)
 
 
 class TestWhatCannotBeDrawn:
