@@ -101,6 +101,7 @@ class Space3D(Drawable):
         size: float | None = None,
         offset: tuple[float, float] = (0.0, 0.25),
         hides: bool = True,
+        clearance: float = 0.0,
     ) -> Label:
         """Write at a point of space, upright and equally large from everywhere.
 
@@ -116,16 +117,15 @@ class Space3D(Drawable):
             From the point to the middle of the label, in Manim units.
         hides
             Whether it vanishes while its point is behind something opaque.
+        clearance
+            What is at most so far in front of the point does not hide it, in data units: for a point inside
+            a tube, the tube's radius.
         """
         fixed = np.zeros(3) if callable(at) else np.asarray(at, dtype=np.float64)
-        label = Label(
-            content if callable(content) else (lambda: [content]),
-            at if callable(at) else (lambda: fixed),
-            size or self.theme.small_size,
-            colour or self.theme.ink,
-            offset,
-            hides,
-        )
+        row = content if callable(content) else (lambda: [content])
+        place = at if callable(at) else (lambda: fixed)
+        size, colour = size or self.theme.small_size, colour or self.theme.ink
+        label = Label(row, place, size, colour, offset, hides, clearance=clearance)
         self.labels.append(label)
         return label
 
@@ -285,6 +285,7 @@ class Space3D(Drawable):
             dpi=self.dpi,
             oversampling=self.oversampling,
             probes=places,
+            clearance=np.array([label.clearance for label in labels]),
         )
         at = camera.project(places)[:, :2] + self.rect.centre
         for label, (x, y), share in zip(labels, at.tolist(), visible.tolist(), strict=True):

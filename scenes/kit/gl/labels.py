@@ -33,6 +33,9 @@ class Label:
         Whether it vanishes while its point is behind something opaque.
     opacity
         From 0 to 1.
+    clearance
+        What is at most so far in front of the point does not hide it, in data units: for a point inside a
+        tube, the tube's radius.
     """
 
     content: Callable[[], Sequence[Piece]]
@@ -42,6 +45,7 @@ class Label:
     offset: tuple[float, float] = (0.0, 0.25)
     hides: bool = True
     opacity: float = 1.0
+    clearance: float = 0.0
 
     def draw(self, canvas: Canvas, x: float, y: float, visible: float, paper: str) -> None:
         """Draw it, with a rim of paper, for a point at (x, y) that is ``visible`` from 0 to 1."""

@@ -43,6 +43,7 @@ class Painter:
         dpi: float,
         oversampling: int,
         probes: FloatArray,
+        clearance: FloatArray,
     ) -> FloatArray:
         """Paint shapes into a rectangle of the frame.
 
@@ -58,6 +59,8 @@ class Painter:
             Rasterised pixels in width and height per pixel of that resolution.
         probes
             Points ``(p, 3)`` of which is asked how visible they are.
+        clearance
+            ``(p,)``: what is at most so far in front of them does not hide them.
 
         Returns
         -------
@@ -77,9 +80,10 @@ class Painter:
         width, height = np.ceil((np.max(corners, axis=0) - low) * fine - 1e-6).astype(int).tolist()
         x, y = ((middle - low) * fine).tolist()
         projection = Projection(camera, Raster(width, height, unit * fine, x, y))
-        key = projection, style, tuple(s.look for s in shapes), probes.tobytes(), canvas.swap_red_blue
+        asked = np.c_[probes, clearance]
+        key = projection, style, tuple(s.look for s in shapes), asked.tobytes(), canvas.swap_red_blue
         if key != self._key:
-            self._draw(projection, style, shapes, probes, canvas.swap_red_blue)
+            self._draw(projection, style, shapes, asked, canvas.swap_red_blue)
             self._key = key
         if self._image is not None:
             surface, column, row = self._image
@@ -93,10 +97,10 @@ class Painter:
         return self._visible
 
     def _draw(
-        self, projection: Projection, style: Style, shapes: Sequence[Shape], probes: FloatArray, swapped: bool
+        self, projection: Projection, style: Style, shapes: Sequence[Shape], asked: FloatArray, swapped: bool
     ) -> None:
-        picture = rasteriser().draw(shapes, projection, style, self._pixels, probes)
-        self._image, self._visible = None, np.ones(len(probes))
+        picture = rasteriser().draw(shapes, projection, style, self._pixels, asked)
+        self._image, self._visible = None, np.ones(len(asked))
         if picture is None:
             return
         pixels = picture.pixels

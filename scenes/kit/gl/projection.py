@@ -99,7 +99,7 @@ class Projection:
         rows[2, 3] += start
         return rows
 
-    def depth_values(self, seen: Seen, nearest: float, farthest: float, lift: float = 0.0) -> FloatArray:
+    def depth_values(self, seen: Seen, nearest: float, farthest: float, lift: FloatArray) -> FloatArray:
         """What the depth buffer holds for points lifted towards the eye: 0 in front, 1 at the back."""
         slope, start = self._depths(nearest, farthest)
         depth = seen.depth + lift

@@ -28,7 +28,7 @@ from scenes.kit.gl.targets import Targets
 Bytes = NDArray[np.uint8]
 FloatArray = NDArray[np.float64]
 
-NOTHING: FloatArray = np.empty((0, 3))
+NOTHING: FloatArray = np.empty((0, 4))
 #: The opacities of the pixels that are drawn: of the inside of points, of their soft edges, of all.
 INSIDE, EDGES, ALL = (0.999, 2.0), (0.002, 0.999), (0.002, 2.0)
 
@@ -88,11 +88,11 @@ class Rasteriser:
         projection: Projection,
         style: Style,
         memory: Pixels,
-        probes: FloatArray = NOTHING,
+        asked: FloatArray = NOTHING,
     ) -> Picture | None:
         """The picture of shapes, on no background; None when there is nothing to see.
 
-        Of points ``probes``, ``(p, 3)``, is found how visible they are.
+        Of points is asked how visible they are, each with what may be in front of it: ``(p, 4)``.
         """
         things = [(s, projection(s.points)) for s in shapes if s.opacity > 0]
         box = _bounds(things, projection.raster)
@@ -117,7 +117,7 @@ class Rasteriser:
         pixels = memory.of(width, height)
         finish_drawing()
         targets.picture.read_into(pixels, viewport=box, components=4)
-        return Picture(pixels, x, y, self._visible(probes, projection, depths, targets))
+        return Picture(pixels, x, y, self._visible(asked, projection, depths, targets))
 
     def _targets_of(self, raster: Raster) -> Targets:
         size = (raster.width, raster.height)
@@ -169,15 +169,15 @@ class Rasteriser:
         return soft
 
     def _visible(
-        self, probes: FloatArray, projection: Projection, depths: tuple[float, float], targets: Targets
+        self, asked: FloatArray, projection: Projection, depths: tuple[float, float], targets: Targets
     ) -> FloatArray:
-        """Of points ``(p, 3)``, the share of the pixels around each that have nothing in front of it."""
-        result = np.ones(len(probes))
-        if not len(probes):
+        """Of points, the share of the pixels around each that have nothing in front of it."""
+        result = np.ones(len(asked))
+        if not len(asked):
             return result
-        seen = projection(probes)
+        seen = projection(asked[:, :3])
         size = np.array(targets.size)
-        lift = 0.02 * (depths[0] - depths[1])  # a point on a surface is not behind it
+        lift = asked[:, 3] + 0.02 * (depths[0] - depths[1])  # a point on a surface is not behind it
         values = projection.depth_values(seen, *depths, lift)
         places = np.stack([seen.x, seen.y], axis=1)
         for k, (at, depth) in enumerate(zip(places, values, strict=True)):
