@@ -125,7 +125,7 @@ def _noted(word: SVGMobject) -> DrawnText | None:
     (x0, y0), (x1, y1) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     faintest = min(glyphs, key=lambda glyph: float(glyph.get_fill_opacity()))
     markup = str(getattr(word, "typst_code", "") or getattr(word, "text", ""))
-    content = "".join(re.findall(r'#"((?:[^"\\]|\\.)*)"', markup)) or markup
+    content = "\n".join(re.findall(r'#"((?:[^"\\]|\\.)*)"', markup)) or markup
     colour = faintest.get_fill_color().to_hex()[:7].lower()
     return DrawnText(content, (x0, y0, x1, y1), colour, float(faintest.get_fill_opacity()))
 

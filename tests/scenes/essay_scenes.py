@@ -56,8 +56,8 @@ class Seen:
         return [mark.name for mark in self.scene.marks]
 
     def words(self, section: str) -> list[str]:
-        """All text at the end of a section, in the order in which it is drawn."""
-        return [text.content for text in self.pages[section].texts]
+        """All lines of text at the end of a section, in the order in which they are drawn."""
+        return [line for text in self.pages[section].texts for line in text.content.split("\n")]
 
     def narration(self, section: str) -> str:
         (said,) = (mark.narration for mark in self.scene.marks if mark.name == section)
