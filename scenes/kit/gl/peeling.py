@@ -17,6 +17,9 @@ from scenes.kit.gl.targets import Targets
 #: Draws soft edges, lines and points of what is solid with programs for both.
 SoftDraw = Callable[[Any, Any], None]
 
+#: Each surface is so much nearer than the one before, in clip space: eight steps of the depth buffer. Where
+#: two meet at exactly the same depth, as planes of symmetry do along whole lines of pixels, both are seen.
+_NUDGE = 1e-6
 #: More layers at one pixel are not drawn.
 MOST_LAYERS = 16
 
@@ -71,7 +74,8 @@ class Peeler:
         self.programs.peel_surface["bounded"] = self.programs.peel_feather["bounded"] = (True, False)
         count = context.query(samples=True)
         with count:
-            for surface in surfaces:
+            for number, surface in enumerate(surfaces):
+                self.programs.peel_surface["nudge"] = number * _NUDGE
                 draw_surface(context, self.memory, surface, self.programs.peel_surface)
             if edges is not None:
                 edges(self.programs.peel_feather)

@@ -36,6 +36,10 @@ class Raster:
     x: float
     y: float
 
+    def part(self, column: int, row: int, width: int, height: int) -> Raster:
+        """The part that begins at a pixel."""
+        return Raster(width, height, self.scale, self.x - column, self.y - row)
+
 
 @dataclass(frozen=True, eq=False)
 class Seen:

@@ -11,7 +11,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.gl.context import finish_drawing, gl_context
+from scenes.kit.gl.context import finish_drawing, gl_context, renderer_name
 from scenes.kit.gl.draw import draw_surface
 from scenes.kit.gl.feather import edge_quads, in_order, line_quads
 from scenes.kit.gl.lines import Lines
@@ -24,6 +24,7 @@ from scenes.kit.gl.shapes import Shape
 from scenes.kit.gl.style import Style
 from scenes.kit.gl.surface import Surface
 from scenes.kit.gl.targets import Targets
+from topo_core.errors import TopoError
 
 Bytes = NDArray[np.uint8]
 FloatArray = NDArray[np.float64]
@@ -35,6 +36,8 @@ INSIDE, EDGES, ALL = (0.999, 2.0), (0.002, 0.999), (0.002, 2.0)
 #: A shape, and how it is seen.
 Thing = tuple[Shape, Seen]
 
+#: Framebuffers have sizes in these steps, in pixels, and so many are kept.
+_STEP, _KEPT = 64, 6
 #: Pixels in width and height around a point that decide how visible it is.
 _AROUND = 7
 
@@ -98,10 +101,12 @@ class Rasteriser:
         box = _bounds(things, projection.raster)
         if box is None:
             return None
+        x, y, width, height = box
+        targets = self._targets_of(width, height)
         depths = max(float(v.depth.max()) for _, v in things), min(float(v.depth.min()) for _, v in things)
-        self.programs.scene.write(style.uniforms(projection, *depths))
+        part = Projection(projection.camera, projection.raster.part(x, y, *targets.size))
+        self.programs.scene.write(style.uniforms(part, *depths))
         self.programs.scene.bind_to_uniform_block(0)
-        targets = self._targets_of(projection.raster)
         through = [(s, v) for s, v in things if isinstance(s, Surface) and not s.opaque]
         rest = [(s, v) for s, v in things if not isinstance(s, Surface) or s.opaque]
         region = _bounds(through, projection.raster)
@@ -111,21 +116,28 @@ class Rasteriser:
             soft(self.programs.feather, self.programs.points)
         else:
             edges = in_order([edge_quads(s, v) for s, v in through])
-            peeler = Peeler(self.context, self.programs, self.memory, targets, region)
+            inside = region[0] - x, region[1] - y, region[2], region[3]
+            peeler = Peeler(self.context, self.programs, self.memory, targets, inside)
             peeler.draw([s for s, _ in through], self.memory.feathers(*edges, 1), soft)
-        x, y, width, height = box
         pixels = memory.of(width, height)
         finish_drawing()
-        targets.picture.read_into(pixels, viewport=box, components=4)
-        return Picture(pixels, x, y, self._visible(asked, projection, depths, targets))
+        targets.picture.read_into(pixels, viewport=(0, 0, width, height), components=4)
+        return Picture(pixels, x, y, self._visible(asked, part, depths, targets))
 
-    def _targets_of(self, raster: Raster) -> Targets:
-        size = (raster.width, raster.height)
-        if size not in self._targets:
-            if len(self._targets) >= 3:  # a scene has a few sizes
-                self._targets.pop(next(iter(self._targets))).release()
-            self._targets[size] = Targets(self.context, size)
-        return self._targets[size]
+    def _targets_of(self, width: int, height: int) -> Targets:
+        """Framebuffers at least so large; of sizes that vary from frame to frame, the last few are kept."""
+        most = int(self.context.info["GL_MAX_TEXTURE_SIZE"])
+        if max(width, height) > most:
+            raise TopoError(
+                f"{width} x {height} pixels of space are too many for {renderer_name()}, which draws up to "
+                f"{most}: choose a lower resolution, dpi or oversampling"
+            )
+        size = min(-(-width // _STEP) * _STEP, most), min(-(-height // _STEP) * _STEP, most)
+        targets = self._targets.pop(size, None) or Targets(self.context, size)
+        self._targets[size] = targets  # the last one used is the last one
+        while len(self._targets) > _KEPT:
+            self._targets.pop(next(iter(self._targets))).release()
+        return targets
 
     def _solid(self, things: Sequence[Thing], raster: Raster, *, alone: bool) -> SoftDraw:
         """Draw what is opaque; returns what draws soft edges, lines and faint points over it.

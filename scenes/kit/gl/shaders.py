@@ -46,8 +46,8 @@ uniform sampler2D behind;
 uniform bvec2 bounded;
 void peel() {
     ivec2 at = ivec2(gl_FragCoord.xy);
-    if (bounded.x && gl_FragCoord.z >= texelFetch(before, at, 0).r - 2e-7) discard;
-    if (bounded.y && gl_FragCoord.z < texelFetch(behind, at, 0).r - 2e-7) discard;
+    if (bounded.x && gl_FragCoord.z >= texelFetch(before, at, 0).r - 1e-7) discard;
+    if (bounded.y && gl_FragCoord.z < texelFetch(behind, at, 0).r - 1e-7) discard;
 }
 #else
 void peel() {}
@@ -86,6 +86,7 @@ SURFACE_VERTEX = (
 uniform float side;
 uniform float body;
 uniform float opacity;
+uniform float nudge;
 in vec3 position;
 in vec3 normal;
 in vec4 colour;
@@ -93,6 +94,7 @@ out vec4 shade;
 void main() {
     vec4 place = vec4(position, 1.0);
     gl_Position = clip * place;
+    gl_Position.z -= nudge * gl_Position.w;
     shade = premultiplied(lit(colour.rgb, side * normal, body, (eye * place).xyz), colour.a * opacity);
 }
 """

@@ -11,7 +11,7 @@ from scenes.kit.gl.points import Points
 from scenes.kit.gl.style import Style
 from scenes.kit.gl.surface import Surface
 from scenes.kit.theme import DARK
-from tests.scenes.kit.gl.raster import draw
+from tests.scenes.kit.gl.raster import draw, raster
 from topo_core.errors import TopoError
 
 FloatArray = NDArray[np.float64]
@@ -167,6 +167,10 @@ class TestWhatCannotBeDrawn:
     def test_a_line_of_one_point(self) -> None:
         with pytest.raises(TopoError, match="at least two points"):
             Lines([np.zeros((1, 3))], "#ffffff")
+
+    def test_too_many_pixels(self) -> None:
+        with pytest.raises(TopoError, match="choose a lower resolution"):
+            draw([Plane((1, 0, 0), (0, 1, 0), "#ffffff")], Camera3D(), raster(40_000, 40, 30_000.0))
 
     def test_no_direction(self) -> None:
         with pytest.raises(TopoError, match="not zero"):

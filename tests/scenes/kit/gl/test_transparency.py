@@ -60,6 +60,18 @@ def test_two_planes_that_cut_through_each_other(camera: Camera3D) -> None:
     assert np.minimum(*either).max() <= 2
 
 
+@pytest.mark.parametrize("phi", [0.0, 0.7])
+def test_planes_that_meet_exactly_at_the_middles_of_pixels(phi: float) -> None:
+    """Seen along their plane of symmetry, both are at the same depth in a whole column."""
+    where = raster(161, 121)
+    planes = [
+        Plane((1, 0, slope), (0, 1.2, 0), code, 0.5) for slope, code in ((0.6, RED[0]), (-0.6, BLUE[0]))
+    ]
+    column = draw(planes, Camera3D(phi=phi, theta=-np.pi / 2, focal_distance=np.inf), where)[40:80, 80]
+    either = over((RED[1], 0.5), (BLUE[1], 0.5)), over((BLUE[1], 0.5), (RED[1], 0.5))
+    assert np.minimum(*(np.abs(column - blend).max(axis=1) for blend in either)).max() <= 2
+
+
 def test_nested_shells() -> None:
     shells = [Sphere(1.0, RED[0], 0.3), Sphere(0.6, GREEN[0], 0.5), Sphere(0.3, BLUE[0])]
     picture = draw(shells, Camera3D(focal_distance=np.inf))
