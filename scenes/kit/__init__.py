@@ -6,7 +6,7 @@ from scenes.kit.formulas import Matrix, Number
 from scenes.kit.gl.bodies import Plane, Sphere, Torus
 from scenes.kit.gl.camera import Camera3D
 from scenes.kit.gl.colours import colour_map, tint
-from scenes.kit.gl.lines import Lines, grid_lines, lattice
+from scenes.kit.gl.lines import Lines, grid_lines, lattice, level_lines
 from scenes.kit.gl.points import Points
 from scenes.kit.gl.style import Style
 from scenes.kit.gl.surface import Surface
@@ -52,6 +52,7 @@ __all__ = [
     "grid_lines",
     "lattice",
     "layer_formula",
+    "level_lines",
     "math",
     "matrix",
     "text",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
+import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +22,7 @@ class Lines(Shape):
     Parameters
     ----------
     lines
-        Each ``(n, 3)``; they may differ in length.
+        Each ``(n, 3)``; they may differ in length, and there may be none.
     colour
         ``"#rrggbb"``, or one row for each vertex of all lines in order.
     width
@@ -35,7 +36,7 @@ class Lines(Shape):
     Raises
     ------
     TopoError
-        For no lines, or a line of fewer than two points.
+        For a line of fewer than two points.
     """
 
     def __init__(
@@ -47,13 +48,17 @@ class Lines(Shape):
         *,
         on_top: float = 0.01,
     ) -> None:
-        lengths = [len(line) for line in lines]
-        if not lengths or min(lengths) < 2:
-            raise TopoError("lines need at least one line, and each at least two points")
-        super().__init__(np.concatenate([np.asarray(line) for line in lines]), colour, opacity)
-        self.starts = np.cumsum([0, *lengths])
+        self._colour = colour
+        self._place(lines)
+        super().__init__(_joined(lines), colour, opacity)
         self.width, self.on_top = width, on_top
-        last = np.zeros(len(self.points), dtype=bool)
+
+    def _place(self, lines: Sequence[FloatArray] | FloatArray) -> None:
+        lengths = [len(line) for line in lines]
+        if lengths and min(lengths) < 2:
+            raise TopoError("each line needs at least two points")
+        self.starts = np.cumsum([0, *lengths])
+        last = np.zeros(int(self.starts[-1]), dtype=bool)
         last[self.starts[1:] - 1] = True
         #: The vertices after which a segment follows.
         self.segments = np.flatnonzero(~last)
@@ -64,8 +69,29 @@ class Lines(Shape):
         return *super().look, self.width, self.on_top
 
     def move_lines(self, lines: Sequence[FloatArray] | FloatArray) -> Self:
-        """Put the lines elsewhere, each with as many points as before."""
-        return self.move(np.concatenate([np.asarray(line) for line in lines]))
+        """Put other lines in their place: more or fewer, or none, if they have one colour."""
+        points = _joined(lines)
+        if len(points) == len(self.points):
+            self._place(lines)
+            return self.move(points)
+        if not isinstance(self._colour, str):
+            raise TopoError(
+                f"lines coloured at {len(self.points)} vertices were moved to {len(points)}: make new ones"
+            )
+        self._place(lines)
+        self.points = points
+        self.moves += 1
+        return self.paint(self._colour)
+
+    def paint(self, colour: Colour) -> Self:
+        """Give the vertices other colours."""
+        self._colour = colour
+        return super().paint(colour)
+
+
+def _joined(lines: Sequence[FloatArray] | FloatArray) -> FloatArray:
+    """The vertices of all lines, ``(n, 3)``."""
+    return np.concatenate([np.zeros((0, 3)), *(np.asarray(line, dtype=np.float64) for line in lines)])
 
 
 def lattice(bounds: FloatArray, counts: tuple[int, int, int], detail: int = 24) -> FloatArray:
@@ -101,3 +127,31 @@ def grid_lines(points: FloatArray, every: int = 1) -> list[FloatArray]:
     rows = sorted({*range(0, m, every), m - 1})
     columns = sorted({*range(0, n, every), n - 1})
     return [*points[rows], *np.moveaxis(points, 1, 0)[columns]]
+
+
+def level_lines(points: FloatArray, values: FloatArray, level: float = 0.0) -> list[FloatArray]:
+    """Where a function on a surface has a value, for example where a hyperplane cuts the surface.
+
+    Parameters
+    ----------
+    points
+        Vertices of the surface ``(m, n, 3)``.
+    values
+        Of the function at the vertices, ``(m, n)``; between them it is taken to be bilinear.
+    level
+        The value.
+
+    Returns
+    -------
+    list of FloatArray
+        Lines ``(k, 3)``; closed ones end where they begin.
+    """
+    m, n, _ = points.shape
+    found: list[FloatArray] = []
+    for line in contourpy.contour_generator(z=np.asarray(values).reshape(m, n)).lines(level):
+        column, row = np.asarray(line).T
+        i, j = np.minimum(row.astype(int), m - 2), np.minimum(column.astype(int), n - 2)
+        s, t = (row - i)[:, None], (column - j)[:, None]
+        near = (1 - t) * points[i, j] + t * points[i, j + 1]
+        found.append((1 - s) * near + s * ((1 - t) * points[i + 1, j] + t * points[i + 1, j + 1]))
+    return found

@@ -97,7 +97,7 @@ class Rasteriser:
 
         Of points is asked how visible they are, each with what may be in front of it: ``(p, 4)``.
         """
-        things = [(s, projection(s.points)) for s in shapes if s.opacity > 0]
+        things = [(s, projection(s.points)) for s in shapes if s.opacity > 0 and len(s.points)]
         box = _bounds(things, projection.raster)
         if box is None:
             return None

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.gl.bodies import Plane, Sphere, Torus, perpendicular
 from scenes.kit.gl.camera import Camera3D
-from scenes.kit.gl.lines import Lines, grid_lines, lattice
+from scenes.kit.gl.lines import Lines, grid_lines, lattice, level_lines
 from scenes.kit.gl.points import Points
 from scenes.kit.gl.style import Style
 from scenes.kit.gl.surface import Surface
@@ -125,6 +125,29 @@ def test_lines_of_a_grid_run_along_rows_and_columns() -> None:
     assert [len(line) for line in lines] == [4] * 4 + [6] * 3
     assert np.array_equal(lines[3], points[5])
     assert np.array_equal(lines[5], points[:, 2])
+
+
+def test_level_lines_lie_in_the_surface_at_the_level() -> None:
+    u = np.linspace(-2, 2, 41)
+    x, y = np.meshgrid(u, u, indexing="ij")
+    sheet = np.stack([x, y, 0.2 * x + 0.1 * y], axis=-1)
+    (ring,) = level_lines(sheet, x**2 + y**2, 1.5)
+    np.testing.assert_allclose(ring[:, 0] ** 2 + ring[:, 1] ** 2, 1.5, atol=0.01)
+    np.testing.assert_allclose(ring[:, 2], 0.2 * ring[:, 0] + 0.1 * ring[:, 1], atol=1e-12)
+    assert np.array_equal(ring[0], ring[-1])
+    assert level_lines(sheet, x**2 + y**2, 9.0) == []
+
+
+def test_lines_of_one_colour_may_become_others() -> None:
+    lines = Lines([np.zeros((4, 3)), np.ones((3, 3))], "#123456")
+    assert len(lines.move_lines([np.ones((5, 3))]).points) == 5
+    assert lines.segments.tolist() == [0, 1, 2, 3]
+    assert lines.colours.tolist() == [[0x12, 0x34, 0x56, 255]] * 5
+    lines.move_lines([])
+    assert not draw([lines], Camera3D()).any()
+    many = Lines([np.zeros((2, 3))], np.ones((2, 3)))
+    with pytest.raises(TopoError, match="make new ones"):
+        many.move_lines([np.zeros((3, 3))])
 
 
 def test_the_strip_has_the_triangles() -> None:
