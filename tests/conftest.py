@@ -39,6 +39,6 @@ def tiny_scene(studio: Path) -> str:
 
 def forget_modules_in(folder: Path) -> None:
     """Take the modules of a folder out of Python's memory."""
-    for name, module in list(sys.modules.items()):
+    for name, module in list(sys.modules.copy().items()):
         if str(getattr(module, "__file__", None) or "").startswith(str(folder)):
             del sys.modules[name]

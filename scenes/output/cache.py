@@ -27,6 +27,7 @@ from typing import Any
 
 import scenes
 import topo_core
+from topo_core.errors import TopoError
 from topo_core.store import media_folder
 
 _PACKAGES = (
@@ -82,7 +83,7 @@ def installed_places() -> tuple[str, ...]:
 def _dependencies(opened: Opened, ignored: frozenset[str]) -> dict[str, int]:
     """Every file that a clip may depend on, and when it was read."""
     read = dict(opened)
-    for module in list(sys.modules.values()):
+    for module in list(sys.modules.copy().values()):
         if source := getattr(module, "__file__", None):
             path = os.path.abspath(source)
             read[path] = next((opened[p] for p in (path, cache_from_source(path)) if p in opened), _began)
@@ -161,9 +162,26 @@ def remember(
     return kept
 
 
+def make_folder(target: Path) -> None:
+    """Make the folder that a file is to be in: before the work on the file begins, which may be long.
+
+    Raises
+    ------
+    TopoError
+        When that cannot be a folder, or nothing can be written into it.
+    """
+    folder = target.parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise TopoError(f"{target}: {folder} cannot be a folder, for a file is in its way") from None
+    if not os.access(folder, os.W_OK):
+        raise TopoError(f"{target}: nothing can be written into {folder}; choose another folder")
+
+
 def place(source: Path, target: Path) -> None:
     """Copy a file so that the target is there whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target)
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         shutil.copyfile(source, temporary)

@@ -67,7 +67,7 @@ _OURS = {"__main__", "render", "scenes", "topo_core"}
 
 def _forget_helpers() -> None:
     """Forget the modules beside the users' files: others may have their names, or they were edited."""
-    for name, module in list(sys.modules.items()):
+    for name, module in list(sys.modules.copy().items()):
         file = str(getattr(module, "__file__", None) or "")
         if (
             name.partition(".")[0] not in _OURS
