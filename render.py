@@ -295,7 +295,9 @@ def _one_output(scenes: tuple[str, ...], output: Path | None) -> None:
 def _check_suffix(output: Path | None, suffix: str) -> None:
     """Refuse a name that says something else than the file will be."""
     if output is not None and output.suffix and output.suffix.lower() != suffix:
-        raise click.UsageError(f"-o {output}: the file will be a {suffix[1:]}; end its name in {suffix}")
+        raise click.UsageError(
+            f"-o {output}: the file will be of type {suffix[1:]}; end its name in {suffix}"
+        )
 
 
 def _train_for(target: str, trace: Path | None) -> None:

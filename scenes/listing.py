@@ -28,9 +28,10 @@ def as_data() -> dict[str, list[dict[str, Any]]]:
 
 def as_lines() -> list[str]:
     """Experiments and scenes, one a line, below the commands that take their names."""
+    wide = max(len(str(e.network)) for e in EXPERIMENTS.values())
     return [
         "Experiments (python render.py train NAME)",
-        *(f"  {e.name:24} {e.network!s:12} {e.title}" for e in EXPERIMENTS.values()),
+        *(f"  {e.name:24} {e.network!s:{wide}} {e.title}" for e in EXPERIMENTS.values()),
         "",
         "Scenes (python render.py video NAME; python render.py film --only NUMBERS)",
         *(f"  {i:2}  {entry.name:24} {entry.title}" for i, entry in enumerate(SCENES.values(), 1)),

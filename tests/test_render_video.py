@@ -76,7 +76,7 @@ class TestVideo:
                 "--transparent: mp4 cannot carry transparency; use --format webm or mov",
             ),
             (["tiny.py", "--transparent", "--format", "gif"], "--transparent: gif cannot"),
-            (["tiny.py", "--format", "webm", "-o", "film.mp4"], "-o film.mp4: the file will be a webm"),
+            (["tiny.py", "--format", "webm", "-o", "film.mp4"], "-o film.mp4: the file will be of type webm"),
             (["tiny.py", "--format", "gif", "--fps", "60"], "--fps 60: players show a GIF at 50"),
             (["tiny.py", "--fps", "0"], "Invalid value for '--fps'"),
             (["tiny.py", "-q", "x"], "Invalid value for '-q'"),
@@ -89,6 +89,10 @@ class TestVideo:
         before = files_in(studio)
         assert fails(2, "video", *arguments).startswith(message)
         assert {path for path in files_in(studio) - before if "__pycache__" not in path} == set()
+
+    def test_a_trace_for_a_scene_that_shows_none(self, tmp_path: Path) -> None:
+        said = fails(1, "video", "one-layer", *FAST, "--trace", str(tmp_path / "any.npz"))
+        assert said == "--trace: OneLayer shows no trained network; leave it out"
 
     @pytest.mark.parametrize(
         ("line", "problem"),

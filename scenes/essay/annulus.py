@@ -38,7 +38,9 @@ class DiscInAnnulus(PagedScene):
     def construct(self) -> None:
         """Data, training, what it reached; then a point inside a curve, followed through the layer."""
         widths = self.trace.spec.widths
-        self.expect(Data, "layers of two units", len(widths) > 1 and set(widths) == {2})
+        balanced = getattr(self.trace.dataset, "balanced", False)
+        planar = len(widths) > 1 and set(widths) == {2}
+        self.expect(Data, "layers of two units, with half of the points in A,", planar and balanced)
         self._data()
         self._training()
         self._reached()

@@ -7,6 +7,8 @@ from manim import DOWN, LEFT, UP, Mobject, VGroup
 from scenes.kit import Stage, TraceScene, text
 from scenes.kit.stage import PANEL
 from scenes.kit.text import fitted
+from topo_core.datasets import Dataset
+from topo_core.errors import TopoError
 from topo_core.trace import Trace
 
 _WIDTH = PANEL.x1 - PANEL.x0
@@ -22,6 +24,22 @@ def percent(share: float) -> str:
 
 class EssayScene(TraceScene):
     """A trace scene with remarks, a legend and what was measured, in the right column."""
+
+    def expect(self, data: type[Dataset] | None, network: str, fits: bool) -> None:
+        """Refuse a trace that this scene cannot show.
+
+        Raises
+        ------
+        TopoError
+            When it is of other data (if that matters), or its network does not fit what ``network`` says.
+        """
+        trace = self.trace
+        if not (isinstance(trace.dataset, data or object) and fits):
+            shown = f"{network} on {data.name!r}" if data else network
+            raise TopoError(
+                f"{type(self).__name__} shows {shown}, but the trace is of "
+                f"{trace.spec} on {trace.dataset.name!r}: give one of the experiment {self.experiment}"
+            )
 
     def remark(self, *lines: str, colour: str | None = None) -> Mobject:
         """Lines of text at the foot of the right column."""

@@ -36,7 +36,10 @@ class EasyWayOut(PagedScene):
     def construct(self) -> None:
         """Depth, the bridge that four layers leave, the penalty, and its loophole."""
         widths = self.trace.spec.widths
-        self.expect(DiscInAnnulus, "layers of two units", len(widths) > 1 and set(widths) == {2})
+        planar = len(widths) > 1 and set(widths) == {2}
+        recipe = self.trace.provenance.get("config", {}).get("recipe", {})
+        free = planar and not recipe.get("penalty")
+        self.expect(DiscInAnnulus, "layers of two units, trained without a penalty,", free)
         self._depth()
         self._channel()
         self._penalty()
@@ -103,10 +106,11 @@ class EasyWayOut(PagedScene):
         missed = points[(labels == 1) & (trace.predict(points) != 1)]
         with self.section(
             "A channel through B",
-            narration="Four layers cut a narrow channel through B, so that A can get out. Along it, space is "
-            "stretched the most.",
+            narration="This network cuts a narrow channel through B, so that A can get out. Along it, space "
+            "is stretched the most.",
         ):
-            self.turn(f"How {trace.n_layers} layers get {percent(measured(trace, 'accuracy'))}")
+            layers = "one layer gets" if trace.n_layers == 1 else f"{trace.n_layers} layers get"
+            self.turn(f"How {layers} {percent(measured(trace, 'accuracy'))}")
             self.play(FadeIn(stage), run_time=0.6)
             self.play(StageAnimation(stage, {"decision": (1.0, 0, 1)}, run_time=1.2))
             self.play(StateAnimation(rings, {"shown": 1.0}), run_time=1.2)
@@ -177,8 +181,12 @@ class EasyWayOut(PagedScene):
         remark = self.remark(*closing)
         with self.section(
             "A contractive penalty",
-            narration="A penalty on the gradient at the data keeps the network gentle. The steeper it may "
-            "be, the more it gets right: one is traded against the other.",
+            narration="A penalty on the gradient at the data is to keep the network gentle. "
+            + (
+                "The steeper it may be, the more it gets right: one is traded against the other."
+                if gentler
+                else "Here the trade of one against the other is not a clean one."
+            ),
         ):
             self.turn("A contractive penalty")
             self.play(FadeIn(plot), run_time=0.6)
@@ -225,7 +233,9 @@ class EasyWayOut(PagedScene):
         )
         with self.section(
             "A loophole",
-            narration="Penalise the representation alone, and it becomes small. The readout makes up for it.",
+            narration="Penalise the representation alone, and it becomes small. The readout makes up for it."
+            if evaded
+            else "What if a penalty is put on the representation alone? The numbers are on the right.",
         ):
             self.turn("A loophole")
             self.play(*map(FadeIn, (*tiles, *captions)), run_time=0.8)
@@ -238,7 +248,8 @@ class EasyWayOut(PagedScene):
         factor = float(1.1 * (view.rect.half * 2 / view.scale / (high - low)).min())
         with self.section(
             "The same in small",
-            narration="Under a magnifying glass A is still inside B. The stretching has only moved.",
+            narration="Under a magnifying glass A is still inside B."
+            + " Much of the stretching has only moved." * evaded,
         ):
             if factor > 1.1:
                 zoom = Zoom(tiles[1], (low + high) / 2, factor)

@@ -47,6 +47,9 @@ class Homeomorphisms(EssayScene):
 
     def construct(self) -> None:
         """Theorem, three steps and their inverses, a singular matrix, a network, the network backwards."""
+        spec = self.trace.spec
+        planar = len(spec.widths) > 1 and set(spec.widths) == {2} and set(spec.activations) == {"tanh"}
+        self.expect(None, "tanh layers of two units", planar)
         self.heading_now: Mobject | None = None
         self._proof(self.load("curves-deep"))
         self._singular()

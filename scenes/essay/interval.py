@@ -146,7 +146,9 @@ class IntervalOnLine(PagedScene):
         with self.section(
             "What each unit learned",
             narration="Each unit fires on one side of a threshold of its own. A point that moves along the "
-            "line passes one, and later the other.",
+            "line passes one, and later the other."
+            if len(where) == 2
+            else "A point moves along the line. A lamp is lit while its unit fires.",
         ):
             self.turn("What each unit learned")
             self.play(FadeIn(stage), FadeIn(graph), run_time=0.8)

@@ -34,6 +34,8 @@ class AmbientIsotopy(EssayScene):
 
     def construct(self) -> None:
         """Two paths to a matrix, two units that change places, a layer with the definition checked."""
+        square = any(layer.weight.shape == (2, 2) for layer in self.trace.layers)
+        self.expect(None, "the weight of a layer from two units to two", square)
         self.heading_now: Mobject | None = None
         self.shown: list[Mobject] = []
         self.two = TwoPaths(self.trace, self.theme)

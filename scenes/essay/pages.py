@@ -10,7 +10,6 @@ from scenes.essay.common import EssayScene
 from scenes.kit import Live, Rect, Stage, text
 from scenes.kit.live import Content
 from scenes.kit.stage import PANEL
-from topo_core.datasets import Dataset
 from topo_core.errors import TopoError
 from topo_core.trace import Trace
 
@@ -21,21 +20,6 @@ class PagedScene(EssayScene):
     #: The heading of the present page, and what else leaves with it.
     page_title: Mobject | None = None
     page: tuple[Mobject, ...] = ()
-
-    def expect(self, data: type[Dataset], network: str, fits: bool) -> None:
-        """Refuse a trace that this scene cannot show.
-
-        Raises
-        ------
-        TopoError
-            When it is of other data, or its network does not fit what ``network`` says.
-        """
-        trace = self.trace
-        if not (isinstance(trace.dataset, data) and fits):
-            raise TopoError(
-                f"{type(self).__name__} shows {network} on {data.name!r}, but the trace is of "
-                f"{trace.spec} on {trace.dataset.name!r}: give one of the experiment {self.experiment}"
-            )
 
     def turn(self, heading: str, run_time: float = 0.7) -> None:
         """Let go of the present page; the first one's heading is there from the start."""

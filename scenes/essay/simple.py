@@ -11,6 +11,7 @@ from manim import FadeIn, FadeOut, Mobject
 from scenes.essay.common import EssayScene
 from scenes.kit import Stage
 from scenes.kit.probe import Probe
+from topo_core.trace import Trace
 
 
 class SimpleExample(EssayScene):
@@ -110,7 +111,7 @@ class SimpleExample(EssayScene):
         stage = self.stage(trace).at(0.0)
         with self.section(
             "A deeper network",
-            narration="With more layers the classes are drawn further apart, a little in every layer.",
+            narration=deeper(self.trace, trace),
         ):
             self._close(*self._leaving)
             self._open(stage, "Deeper representations")
@@ -120,3 +121,14 @@ class SimpleExample(EssayScene):
             remark = self.remark(*self.verdict(trace))
             self.play(FadeIn(remark), run_time=0.8)
             self.wait(3)
+
+
+def deeper(first: Trace, deep: Trace) -> str:
+    """What is said of the deeper of two networks: further apart only if its last gap is the wider one.
+
+    A gap is the distance between the classes in a representation, for the diameter of all of it.
+    """
+    before, after = ((trace.outcome.get("gaps") or [float("nan")])[-1] for trace in (first, deep))
+    if after > before:
+        return "With more layers the classes end up further apart, for the size of the whole."
+    return "With more layers the plane is bent again and again."

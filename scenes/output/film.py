@@ -83,6 +83,8 @@ def make_film(
     """
     if settings.format != "mp4" or not parts:
         raise TopoError("a film is an mp4 of at least one scene")
+    if output is not None:
+        cache.make_folder(output)
     reels = _reels(parts, settings, jobs or default_jobs(), progress or FilmProgress())
     videos = tuple(deliver(reel.scene, settings) for reel in reels)
     path = output or media_folder() / "videos" / f"{name_of(parts)}{theme_suffix(settings)}.mp4"

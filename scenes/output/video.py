@@ -66,6 +66,8 @@ def _make_scene(scene_class: type[Any], renderer: Any, settings: Settings, trace
     from scenes.kit.scene import TraceScene
 
     if issubclass(scene_class, TraceScene):
+        if trace is not None and scene_class.experiment is None and _is_ours(scene_class):
+            raise TopoError(f"--trace: {scene_class.__name__} shows no trained network; leave it out")
         return scene_class(renderer=renderer, theme=settings.theme, trace=trace)
     if trace is not None:
         raise TopoError(f"--trace: {scene_class.__name__} is not a TraceScene and shows no trace")
@@ -103,12 +105,17 @@ def play_scene(
     return scene
 
 
+def _is_ours(scene_class: type[Any]) -> bool:
+    """Whether a scene is one of the catalogue's, and not a user's own."""
+    return scene_class.__module__.startswith("scenes.")
+
+
 def _explained(scene_class: type[Any], error: Exception) -> Exception:
     """An error in a user's own scene file as one line; elsewhere it is our bug and stays as it is."""
     from scenes.output.locate import explained
 
     source = inspect.getsourcefile(scene_class)
-    if source is None or scene_class.__module__.startswith("scenes."):
+    if source is None or _is_ours(scene_class):
         return error
     return explained(source, error)
 
@@ -127,6 +134,8 @@ def render_video(
     The file appears under its name when it is complete, not before; its subtitles are beside it.
     ``fresh`` renders in any case.
     """
+    if output is not None:
+        cache.make_folder(output)
     clip = obtain_clip(target, settings, trace=trace, progress=progress, fresh=fresh)
     return deliver(clip, settings, output)
 

@@ -129,6 +129,10 @@ def test_a_trace_of_other_data_is_refused() -> None:
     curves = learned(TwoCurves(n_per_class=8), [GENTLE])
     with pytest.raises(TopoError, match=r"the trace is of 2-2 on 'two-curves'"):
         Seen(DiscInAnnulus, {"annulus": curves})
+    with pytest.raises(
+        TopoError, match=r"^DiscInAnnulus shows layers of two units, with half of the points in A,"
+    ):
+        Seen(DiscInAnnulus, {"annulus": trace(GENTLE, balanced=False)})
 
 
 def test_signs_of_winding_numbers() -> None:

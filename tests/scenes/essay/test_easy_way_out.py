@@ -1,5 +1,6 @@
 """The easy way out: every number on screen is one that was measured, and words follow the numbers."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -92,6 +93,8 @@ def test_penalties_are_named_on_pictures_and_plot() -> None:
         assert strength in words
     assert "the channel widens." in words
     assert "is not always gentler." in seen(otherwise=True).words("A contractive penalty")
+    assert "is traded against" in seen().narration("A contractive penalty")
+    assert "is traded against" not in seen(otherwise=True).narration("A contractive penalty")
 
 
 def test_the_loophole_in_numbers() -> None:
@@ -103,6 +106,15 @@ def test_the_loophole_in_numbers() -> None:
         assert tuple(words[at + 1 : at + 3]) == row
     assert "the readout grows instead." in seen().words("The same in small")
     assert "is not evaded." in seen(otherwise=True).words("The same in small")
+    assert "The readout makes up for it." in seen().narration("A loophole")
+    assert "makes up" not in seen(otherwise=True).narration("A loophole")
+    assert "only moved" not in seen(otherwise=True).narration("The same in small")
+
+
+def test_a_network_with_a_penalty_is_not_shown_as_one_without() -> None:
+    penalised = replace(trace(2, 0.95, 12.0, 16.0), provenance={"config": {"recipe": {"penalty": "logit"}}})
+    with pytest.raises(TopoError, match="trained without a penalty,"):
+        Seen(EasyWayOut, traces() | {"annulus-depth-4": penalised})
 
 
 def test_under_the_magnifying_glass_is_the_disc() -> None:

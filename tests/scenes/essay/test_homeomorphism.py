@@ -13,7 +13,7 @@ from scenes.kit.text import scientific
 from scenes.kit.theme import DARK
 from scenes.output.look import faults
 from tests.scenes.essay_scenes import GENTLE, READOUT, Seen, learned
-from topo_core.datasets import Spirals, TwoCurves
+from topo_core.datasets import Interval, Spirals, TwoCurves
 from topo_core.errors import TopoError
 from topo_core.trace import Trace
 
@@ -43,6 +43,13 @@ def forward(x: np.ndarray, layers: object = LAYERS) -> np.ndarray:
 
 @pytest.mark.slow
 class TestTheScene:
+    def test_a_network_that_has_no_such_way_back_is_refused(self) -> None:
+        narrow = learned(Interval(n_per_class=16), [([[1.0], [2.0]], [0.0, 0.0])], READOUT)
+        with pytest.raises(
+            TopoError, match=r"^Homeomorphisms shows tanh layers of two units, but the trace is of 1-2"
+        ):
+            Seen(Homeomorphisms, {"spirals": narrow, "curves-deep": single()})
+
     def test_sections_in_the_order_of_the_proof(self) -> None:
         assert seen().sections == [
             *("The theorem", "Multiply by W", "Add b", "tanh", "One after the other"),

@@ -12,7 +12,8 @@ from scenes.essay.swap import exchanged
 from scenes.kit.text import scientific
 from scenes.output.look import faults
 from tests.scenes.essay_scenes import GENTLE, READOUT, Seen, learned
-from topo_core.datasets import DiscInAnnulus, TwoCurves
+from topo_core.datasets import DiscInAnnulus, Interval, TwoCurves
+from topo_core.errors import TopoError
 from topo_core.trace import Trace
 
 #: A weight of positive determinant with two negative eigenvalues.
@@ -45,6 +46,11 @@ def after(words: list[str], label: str) -> str:
 
 @pytest.mark.slow
 class TestTheScene:
+    def test_a_network_without_a_matrix_of_the_plane_is_refused(self) -> None:
+        narrow = learned(Interval(n_per_class=16), [([[1.0], [2.0]], [0.0, 0.0])], READOUT)
+        with pytest.raises(TopoError, match=r"^AmbientIsotopy shows the weight of a layer from two units"):
+            Seen(AmbientIsotopy, {"annulus-depth-6": narrow, "curves-deep": trained()})
+
     def test_sections_in_order(self) -> None:
         assert seen().sections == [
             *("From the identity to W", "Singular on the way", "Mirrored", "The same end"),

@@ -211,7 +211,7 @@ class TestOptions:
             (["--only", "3"], "--only '3': there is no scene 3; choose from 1 to 2"),
             (["--only", "1,x"], "--only '1,x': give numbers of scenes and ranges, for example 1,3-5"),
             (["--jobs", "0"], "Invalid value for '--jobs'"),
-            (["-o", "film.mov"], "-o film.mov: the file will be a mp4"),
+            (["-o", "film.mov"], "-o film.mov: the file will be of type mp4"),
             (["-q", "x"], "Invalid value for '-q'"),
             (["two"], "Got unexpected extra argument (two)"),
         ],
@@ -219,6 +219,14 @@ class TestOptions:
     def test_wrong_usage(self, arguments: list[str], message: str, studio: Path) -> None:
         assert fails(2, "film", *arguments).startswith(message)
         assert not (studio / "media").exists()
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_film_that_cannot_be_written_is_not_begun(studio: Path) -> None:
+    (studio / "notes").write_text("a file")
+    said = fails(1, "film", *FAST, "-o", "notes/film.mp4")
+    assert said == "notes/film.mp4: notes cannot be a folder, for a file is in its way"
+    assert not list(studio.rglob("clips/*.mp4"))
 
 
 @pytest.mark.usefixtures("catalogue")
