@@ -91,7 +91,7 @@ class DiscInAnnulus(PagedScene):
         with self.section(
             "Training",
             narration="One hidden layer of two units learns. Circles show how its representation bends the "
-            "plane, and the line is where it draws the border. It twists and turns, and then is stuck.",
+            "plane, and the line is where it draws the border. It twists and turns, and never gets there.",
         ):
             self.turn("Two hidden units, while they learn")
             self.play(FadeIn(stage), *map(FadeIn, plots), run_time=0.8)

@@ -131,7 +131,7 @@ class EasyWayOut(PagedScene):
             "gap over diameter",
             [Series(layers, gaps, self.theme.accent)],
             Axis(0.0, len(gaps) + 1.0, ticks=tuple(layers)),
-            Axis(float(10 ** np.floor(np.log10(gaps.min()))), 1.0, log=True),
+            Axis(float(10 ** np.floor(np.log10(max(gaps.min(), 1e-16)))), 1.0, log=True),
             now=lambda: stage.state.position,
             x_name="layers",
         )
