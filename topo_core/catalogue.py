@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from topo_core.datasets import DiscInAnnulus, Interval, LinkedTori, Spirals, TwoCurves
+from topo_core.datasets import DiscInAnnulus, Interval, LinkedTori, Spirals, TwoCurves, Unlink
 from topo_core.experiment import Experiment
 from topo_core.recipe import Recipe
 from topo_core.spec import NetworkSpec
+from topo_core.unlinking.recipe import Unlinking
 
 _FOUR_LAYERS = NetworkSpec.parse("2-2-2-2-2")
 
@@ -169,5 +170,13 @@ CATALOGUE = (
         NetworkSpec.parse("3-4-4"),
         Recipe(steps=4000),
         claim="A fourth dimension takes the tori apart.",
+    ),
+    Experiment(
+        "unlink",
+        "Two curves that only look linked, taken apart by flow layers of three units",
+        Unlink(),
+        NetworkSpec.parse("3-3:flow"),
+        unlinking=Unlinking(),
+        claim="The curves were never linked: a motion of space pulls them apart without tearing it.",
     ),
 )

@@ -13,6 +13,7 @@ from topo_core.datasets import Dataset
 from topo_core.errors import SpecError
 from topo_core.recipe import Recipe
 from topo_core.spec import NetworkSpec
+from topo_core.unlinking.recipe import Unlinking
 
 #: The modules whose source decides what a training run returns.
 _TRAINING_SOURCES = (
@@ -25,12 +26,20 @@ _TRAINING_SOURCES = (
     *("topology/surrounding.py", "topology/winding.py"),
 )
 
+#: Those that decide, beside all of these, what comes of taking a link apart.
+_UNLINKING_SOURCES = (
+    *("inverse.py", "unlinking/collision.py", "unlinking/descent.py", "unlinking/energy.py"),
+    *("unlinking/fit.py", "unlinking/plane.py", "unlinking/polygons.py", "unlinking/untangle.py"),
+)
+
 
 @dataclass(frozen=True)
 class Experiment:
     """A dataset, a network and a recipe under one name.
 
-    ``claim`` says what is expected of it; what was measured is in the trace.
+    ``claim`` says what is expected of it; what was measured is in the trace. With an ``unlinking`` the
+    data are two closed curves that are taken apart by as many flow layers as it takes; nothing is trained
+    and the ``recipe`` is not used.
     """
 
     name: str
@@ -40,6 +49,7 @@ class Experiment:
     recipe: Recipe = field(default_factory=Recipe)
     seed: int = 0
     claim: str = ""
+    unlinking: Unlinking | None = None
 
     def __post_init__(self) -> None:
         if self.seed < 0:
@@ -52,7 +62,15 @@ class Experiment:
             )
 
     def with_options(self, *, seed: int | None = None, restarts: int | None = None) -> Experiment:
-        """Return the same experiment with another seed or number of restarts."""
+        """Return the same experiment with another seed or number of restarts.
+
+        Raises
+        ------
+        SpecError
+            For restarts of what is not trained.
+        """
+        if restarts is not None and self.unlinking is not None:
+            raise SpecError(f"{self.name} is not trained and has no restarts: leave them out")
         recipe = self.recipe if restarts is None else replace(self.recipe, restarts=restarts)
         return replace(self, recipe=recipe, seed=self.seed if seed is None else seed)
 
@@ -67,13 +85,19 @@ class Experiment:
             "network": str(self.network),
             "recipe": json.loads(json.dumps(asdict(self.recipe))),
             "seed": self.seed,
+            **({"unlinking": asdict(self.unlinking)} if self.unlinking else {}),
         }
+
+    @property
+    def source_hash(self) -> str:
+        """SHA-256 of the code that decides, beside the configuration, what the trace holds."""
+        return source_hash(_UNLINKING_SOURCES if self.unlinking else ())
 
     @property
     def key(self) -> str:
         """12 hex digits of the configuration and of the code that trains it."""
         config = json.dumps(self.config(), sort_keys=True).encode()
-        return _digest(config, source_hash().encode())[:12]
+        return _digest(config, self.source_hash.encode())[:12]
 
 
 def _digest(*parts: bytes) -> str:
@@ -81,7 +105,7 @@ def _digest(*parts: bytes) -> str:
 
 
 @cache
-def source_hash() -> str:
-    """SHA-256 of the modules that, beside the configuration, decide what training returns."""
+def source_hash(more: tuple[str, ...] = ()) -> str:
+    """SHA-256 of the modules that, beside the configuration, decide what training returns, and of more."""
     here = Path(__file__).parent
-    return _digest(*((here / name).read_bytes() for name in _TRAINING_SOURCES))
+    return _digest(*((here / name).read_bytes() for name in (*_TRAINING_SOURCES, *more)))

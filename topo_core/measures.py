@@ -54,7 +54,7 @@ def measures(trace: Trace) -> dict[str, Any]:
     if trace.spec.widths[0] == 1 and trace.n_layers and trace.layers[0].flow is None:
         result["thresholds"] = [asdict(threshold) for threshold in thresholds(trace)]
     if isinstance(dataset, Link):
-        per_layer = 12
+        per_layer = max(2, min(12, 120 // max(trace.n_layers, 1)))
         way = passage(trace, per_layer)
         result["path_positions"] = way.positions.tolist()
         result["path_distances"] = way.distances.tolist()

@@ -7,7 +7,6 @@ gradient is its own, and clipped restart by restart.
 from __future__ import annotations
 
 import math
-import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,14 +17,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from topo_core import __version__
 from topo_core.datasets import Dataset
 from topo_core.errors import TopoError
-from topo_core.experiments import Experiment, Recipe, source_hash
+from topo_core.experiments import Experiment, Recipe
 from topo_core.isotopy import swap_neurons
 from topo_core.measures import measures
 from topo_core.networks import Network
 from topo_core.penalties import PENALTIES
+from topo_core.provenance import provenance
 from topo_core.separation import Separation, separation
 from topo_core.trace import Trace
 
@@ -152,7 +151,7 @@ def _judge(run: _Run, dataset: Dataset) -> list[Separation]:
 
 
 def train(experiment: Experiment, progress: Progress | None = None) -> Trace:
-    """Train an experiment and return the trace of its best restart.
+    """Train an experiment and return the trace of its best restart; or take its link apart.
 
     The best restart has the fewest dense points on the wrong side, then the largest margin. A failure
     to separate is a result, found in ``trace.outcome``, not an error.
@@ -162,6 +161,10 @@ def train(experiment: Experiment, progress: Progress | None = None) -> Trace:
     TopoError
         When every restart diverged to non-finite weights.
     """
+    if experiment.unlinking is not None:
+        from topo_core.unlinking.untangle import untangle
+
+        return untangle(experiment, progress)
     with _fast_arithmetic():
         run = _optimise(experiment, progress)
         judged = _judge(run, experiment.dataset)
@@ -194,7 +197,7 @@ def _export(experiment: Experiment, run: _Run, judged: list[Separation], best: i
         swaps=swaps,
         outcome=_outcome(dataset, judged, best),
         certificate={},
-        provenance=_provenance(experiment),
+        provenance=provenance(experiment, torch=str(torch.__version__)),
     )
     points, labels = dataset.dense()
     measured = [
@@ -217,22 +220,6 @@ def _outcome(dataset: Dataset, judged: list[Separation], best: int) -> dict[str,
         "restarts": len(judged),
         "solved_restarts": sum(j.separated for j in judged),
         "restart_accuracies": [j.accuracy for j in judged],
-    }
-
-
-def _provenance(experiment: Experiment) -> dict[str, Any]:
-    return {
-        "experiment": experiment.name,
-        "title": experiment.title,
-        "seed": experiment.seed,
-        "config": experiment.config(),
-        "source_hash": source_hash(),
-        "versions": {
-            "neural-topology": __version__,
-            "python": platform.python_version(),
-            "torch": str(torch.__version__),
-            "numpy": np.__version__,
-        },
     }
 
 

@@ -23,6 +23,7 @@ from topo_core.experiments import (
     source_hash,
 )
 from topo_core.spec import NetworkSpec
+from topo_core.unlinking.recipe import Unlinking
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "topo_core"
@@ -56,6 +57,7 @@ CHANGES: dict[str, Any] = {
     "recipe": Recipe(steps=1),
     "seed": 1,
     "claim": "Another claim.",
+    "unlinking": Unlinking(),
 }
 
 
@@ -181,7 +183,8 @@ class TestSourceHash:
         {
             *("__init__.py", "datasets/__init__.py", "datasets/tables.py", "errors.py"),
             *("experiment.py", "experiments.py", "catalogue.py", "recipe.py", "topology/__init__.py"),
-            *("trace.py", "trace_io.py", "trace_layer.py", "trace_parts.py"),
+            *("trace.py", "trace_io.py", "trace_layer.py", "trace_parts.py", "provenance.py"),
+            *("unlinking/__init__.py", "unlinking/recipe.py"),
         }
     )
 
@@ -204,20 +207,24 @@ class TestSourceHash:
         return found
 
     def test_it_covers_every_module_that_decides_the_result(self) -> None:
-        assert self.needed() - self.UNINVOLVED == set(module._TRAINING_SOURCES)
+        sources = {*module._TRAINING_SOURCES, *module._UNLINKING_SOURCES}
+        assert self.needed() - self.UNINVOLVED == sources
 
-    @pytest.mark.parametrize("name", module._TRAINING_SOURCES)
+    @pytest.mark.parametrize("name", module._TRAINING_SOURCES + module._UNLINKING_SOURCES)
     def test_it_changes_with_each(self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        for source in module._TRAINING_SOURCES:
+        more = module._UNLINKING_SOURCES
+        for source in (*module._TRAINING_SOURCES, *more):
             copy = tmp_path / source
             copy.parent.mkdir(exist_ok=True)
             copy.write_bytes((CORE / source).read_bytes())
         monkeypatch.setattr(module, "__file__", str(tmp_path / "experiment.py"))
         compute = getattr(source_hash, "__wrapped__", source_hash)
         assert compute() == source_hash()
+        assert compute(more) == source_hash(more) == EXPERIMENTS["unlink"].source_hash != source_hash()
         with (tmp_path / name).open("ab") as file:
             file.write(b"#")
-        assert compute() != source_hash()
+        assert compute(more) != source_hash(more)
+        assert (compute() != source_hash()) == (name not in more)
 
 
 class TestWithOptions:
@@ -231,6 +238,8 @@ class TestWithOptions:
 
     def test_zero_is_a_seed_but_no_number_of_restarts(self) -> None:
         assert replace(BASE, seed=4).with_options(seed=0).seed == 0
+        with pytest.raises(SpecError, match="unlink is not trained and has no restarts"):
+            EXPERIMENTS["unlink"].with_options(restarts=2)
         with pytest.raises(SpecError, match="restarts = 0: must be at least 1"):
             BASE.with_options(restarts=0)
 

@@ -58,7 +58,7 @@ def followed(trace: Trace, layer: int = 0, t: float = 0.0, snapshot: int = -1) -
     TopoError
         When the dataset is another one, and when the trace has no such place.
     """
-    paths = _closed_curves(trace)
+    paths = closed_curves(trace)
     parameters, enough = _refined(trace, paths, _BEGINNING, (layer, t, snapshot))
     first, second = _places(trace, paths, parameters, (layer, t, snapshot))
     return Followed(first, second, enough)
@@ -86,7 +86,7 @@ def follow_curves(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> tupl
     TopoError
         When the dataset is another one.
     """
-    paths = _closed_curves(trace)
+    paths = closed_curves(trace)
     parameters = _BEGINNING
     for layer in range(trace.n_layers + 1):
         for i in range(per_layer if layer < trace.n_layers else 1):
@@ -96,7 +96,14 @@ def follow_curves(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> tupl
     return first, second
 
 
-def _closed_curves(trace: Trace) -> list[Path]:
+def closed_curves(trace: Trace) -> list[Path]:
+    """The parametrisations of a dataset's two closed curves.
+
+    Raises
+    ------
+    TopoError
+        When the dataset is another one.
+    """
     components = trace.dataset.components
     if len(components) != 2 or any(len(c.curves) != 1 or not c.curves[0].closed for c in components):
         raise TopoError(

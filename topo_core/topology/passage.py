@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from topo_core.topology.distance import polygon_distance
-from topo_core.topology.follow import Followed, followed
+from topo_core.topology.follow import closed_curves, followed, resolved
 from topo_core.topology.gap import gap
 from topo_core.topology.linking import linking_number
 from topo_core.trace import Trace
 
 FloatArray = NDArray[np.float64]
+
+#: Parameters of the polygons' corners; there are more where these do not resolve the curves.
+_BEGINNING = np.arange(600) / 600
 
 
 @dataclass(frozen=True)
@@ -60,24 +63,23 @@ def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> Passage:
     TopoError
         When the dataset is another one.
     """
+    curves = [path(_BEGINNING) for path in closed_curves(trace)]
     surfaces = all(c.surface is not None for c in trace.dataset.components)
     points, labels = trace.dataset.dense()
+    moving = [*curves, points]
     distances: list[float] = []
     linking: list[int | None] = []
-    for layer in range(trace.n_layers + 1):
-        for i in range(per_layer if layer < trace.n_layers else 1):
-            t = i / per_layer
-            curves = followed(trace, layer, t, snapshot)
-            if surfaces:
-                distances.append(gap(trace.evaluate(points, layer, t, snapshot), labels))
-            else:
-                distances.append(polygon_distance(curves.first, curves.second))
-            linking.append(_linking(curves, before=trace.spec.widths[layer] if i == 0 else None))
+    layers = trace.layers_at(snapshot)
+    for k in range(trace.n_layers + 1):
+        for i in range(per_layer if k < trace.n_layers else 1):
+            first, second, spread = (layers[k].path(x, i / per_layer) if i else x for x in moving)
+            enough = resolved(first, second)
+            if not enough:
+                finer = followed(trace, k, i / per_layer, snapshot)
+                first, second, enough = finer.first, finer.second, finer.resolved
+            distances.append(gap(spread, labels) if surfaces else polygon_distance(first, second))
+            flat = spread.shape[1] == 3 and enough
+            linking.append(linking_number(first[:, :3], second[:, :3]) if flat else None)
+        moving = [layers[k](x) for x in moving] if k < trace.n_layers else moving
     positions = np.arange(trace.n_layers * per_layer + 1) / per_layer
     return Passage(positions, np.array(distances), tuple(linking))
-
-
-def _linking(curves: Followed, before: int | None) -> int | None:
-    """Linking number in space; ``before`` a wider layer begins, the other coordinates are 0."""
-    first, second = curves.first[:, :before], curves.second[:, :before]
-    return linking_number(first, second) if curves.resolved and first.shape[1] == 3 else None
