@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import Animation, Scene, linear, smooth
 from numpy.typing import NDArray
 
 from scenes.kit.camera import Drawable, SharedGroup
@@ -13,6 +13,7 @@ from scenes.kit.canvas import Canvas
 from scenes.kit.glyphs import math_glyphs, number_glyphs, text_glyphs
 from scenes.kit.motion import moved
 from scenes.kit.stage import Stage
+from scenes.kit.state import StateAnimation
 from scenes.kit.text import number
 from scenes.kit.theme import Theme, mix
 from scenes.kit.view import Rect
@@ -23,6 +24,14 @@ FloatArray = NDArray[np.float64]
 
 #: Under the small diagram of a stage's panel.
 FIRING = Rect(2.5, -3.2, 6.6, 0.6)
+
+
+@dataclass
+class ProbeState:
+    """Which curve of the dataset the point is on, and where, from 0 to 1."""
+
+    curve: int = 0
+    s: float = 0.0
 
 
 class Probe(SharedGroup):
@@ -48,41 +57,30 @@ class Probe(SharedGroup):
             raise TopoError(
                 f"dataset {stage.trace.dataset.name!r} knows no curve for a point to travel along"
             )
-        self.label, self.point = 0, np.zeros(stage.trace.dataset.dimension)
-        self.place(0, 0.0)
+        self.state = ProbeState()
         super().__init__(_Mark(self), _Firing(self, rect))
+
+    @property
+    def label(self) -> int:
+        """The class of the curve that the point is on."""
+        return self.curves[self.state.curve][0]
+
+    @property
+    def point(self) -> FloatArray:
+        """The point ``(d,)``, at the input."""
+        _, curve = self.curves[self.state.curve]
+        result: FloatArray = curve.path(np.array([self.state.s]))[0]
+        return result
 
     def place(self, curve: int, s: float) -> None:
         """Put the point at ``s`` in [0, 1] of a component's curve."""
-        self.label, path = self.curves[curve]
-        self.point = path.path(np.array([s]))[0]
+        self.state.curve, self.state.s = curve, s
 
-    def travel(self, curve: int, first: float = 0.0, last: float = 1.0, run_time: float = 4.0) -> Animation:
+    def travel(
+        self, curve: int, first: float = 0.0, last: float = 1.0, run_time: float = 4.0
+    ) -> StateAnimation:
         """Move the point along a curve."""
-        return _Travel(self, curve, first, last, run_time)
-
-
-class _Travel(Animation):
-    def __init__(self, probe: Probe, curve: int, first: float, last: float, run_time: float) -> None:
-        super().__init__(probe, run_time=run_time, rate_func=linear)
-        self.probe, self.curve, self.ends = probe, curve, (first, last)
-
-    def _setup_scene(self, scene: Scene) -> None:
-        if self.probe not in scene.mobjects:
-            scene.add(self.probe)
-
-    def begin(self) -> None:
-        self.interpolate(0)
-
-    def interpolate(self, alpha: float) -> None:
-        first, last = self.ends
-        self.probe.place(self.curve, first + (last - first) * smooth(float(np.clip(alpha, 0, 1))))
-
-    def finish(self) -> None:
-        self.interpolate(1)
-
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        """The probe stays."""
+        return StateAnimation(self, {"s": last}, start={"curve": curve, "s": first}, run_time=run_time)
 
 
 class _Mark(Drawable):

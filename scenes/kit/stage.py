@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, Self
 
 import numpy as np
-from manim import Animation, Scene, linear, smooth
+from manim import smooth
 
 from scenes.kit.camera import SharedGroup
 from scenes.kit.motion import Motion
 from scenes.kit.panel import LayerPanel
 from scenes.kit.plane import Plane, PlaneState
+from scenes.kit.state import StateAnimation
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect
 from topo_core.errors import TopoError
@@ -178,51 +178,21 @@ def _durations(layer: TraceLayer) -> list[float]:
     return [share / sum(shares) for share in shares]
 
 
-class StageAnimation(Animation):
+class StageAnimation(StateAnimation):
     """Moves fields of a stage's state, each within its own part of the run."""
 
-    def __init__(
-        self,
-        stage: Stage,
-        changes: Changes,
-        *,
-        start: dict[str, float] | None = None,
-        ease: Callable[[float], float] = smooth,
-        run_time: float = 1.0,
-        **options: Any,
-    ) -> None:
-        super().__init__(stage, run_time=run_time, rate_func=linear, **options)
-        self.stage, self.changes, self.ease = stage, changes, ease
-        self.start = start or {}
-        self._from: dict[str, float] = {}
-
-    def _setup_scene(self, scene: Scene) -> None:
-        """Put the stage on the scene unless it is there."""
-        if self.stage not in scene.mobjects:
-            scene.add(self.stage)
+    def __init__(self, stage: Stage, changes: Changes, **options: Any) -> None:
+        super().__init__(stage, changes, **options)
+        self.stage = stage
 
     def begin(self) -> None:
-        """Note where every field starts and sample the curves for the whole movement."""
-        state = self.stage.state
-        for name, value in self.start.items():
-            setattr(state, name, value)
-        self._from = {name: getattr(state, name) for name in self.changes}
+        """Sample the curves for the whole movement first."""
         if "position" in self.changes:
-            self.stage.plane.space.prepare(self._from["position"], self.changes["position"][0])
-        self.interpolate(0)
+            first = float(self.start.get("position", self.stage.state.position))
+            self.stage.plane.space.prepare(first, self.changes["position"][0])
+        super().begin()
 
-    def interpolate(self, alpha: float) -> None:
-        """Set the state at the share ``alpha`` of the run."""
-        alpha = float(np.clip(self.rate_func(alpha), 0, 1))
-        for name, (value, first, last) in self.changes.items():
-            share = float(np.clip((alpha - first) / (last - first), 0, 1))
-            begin = self._from[name]
-            setattr(self.stage.state, name, begin + (value - begin) * self.ease(share))
+    def show(self, share: float) -> None:
+        """Set the state, and bring the panel in step with it."""
+        super().show(share)
         self.stage.refresh()
-
-    def finish(self) -> None:
-        """End exactly at the final values."""
-        self.interpolate(1)
-
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        """Nothing to take away: the stage stays."""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject, Scene, linear, smooth
+from manim import Mobject, smooth
 
+from scenes.kit.sampled import SampledAnimation
 from topo_core.errors import TopoError
 
 #: A field -> its value at the end, or that with the start and end of its change as shares of the run.
 Change = float | tuple[float, float, float]
 
 
-class Stateful(Protocol):
-    """A mobject that is drawn from a state of numbers."""
-
-    state: Any
-
-
-class StateAnimation(Animation):
+class StateAnimation(SampledAnimation):
     """Moves fields of a mobject's ``state``, each within its own part of the run.
 
     Parameters
@@ -30,7 +25,11 @@ class StateAnimation(Animation):
     changes
         See :data:`Change`.
     steady
-        Fields that change at constant speed; the others start and end gently.
+        Fields that change at constant speed; the others start and end gently, or as ``ease`` has it.
+    start
+        Values that fields take when the animation begins.
+    ease
+        From share of a change's time to share of its way.
 
     Raises
     ------
@@ -44,12 +43,15 @@ class StateAnimation(Animation):
         changes: Mapping[str, Change],
         *,
         steady: Collection[str] = (),
+        start: Mapping[str, float] | None = None,
+        ease: Callable[[float], float] = smooth,
         run_time: float = 1.0,
         **options: Any,
     ) -> None:
-        super().__init__(mobject, run_time=run_time, rate_func=linear, **options)
+        super().__init__(mobject, run_time=run_time, **options)
         self.state = mobject.state
-        for name in changes:
+        self.start, self.ease = dict(start or {}), ease
+        for name in (*changes, *self.start):
             if not hasattr(self.state, name):
                 known = ", ".join(sorted(vars(self.state)))
                 raise TopoError(f"the state has no {name!r} to animate; it has {known}")
@@ -57,28 +59,17 @@ class StateAnimation(Animation):
         self.steady = frozenset(steady)
         self._from: dict[str, float] = {}
 
-    def _setup_scene(self, scene: Scene) -> None:
-        """Put the mobject on the scene unless it is there."""
-        shown: list[Any] = scene.mobjects
-        if self.mobject not in shown:
-            scene.add(self.mobject)
-
     def begin(self) -> None:
         """Note where every field starts."""
+        for name, value in self.start.items():
+            setattr(self.state, name, value)
         self._from = {name: float(getattr(self.state, name)) for name in self.changes}
-        self.interpolate(0)
+        super().begin()
 
-    def interpolate(self, alpha: float) -> None:
-        """Set the state at the share ``alpha`` of the run."""
+    def show(self, share: float) -> None:
+        """Set the state."""
         for name, (value, first, last) in self.changes.items():
-            share = float(np.clip((alpha - first) / (last - first), 0, 1))
-            eased = share if name in self.steady else float(smooth(share))
+            own = float(np.clip((share - first) / (last - first), 0, 1))
+            eased = own if name in self.steady else float(self.ease(own))
             begin = self._from[name]
-            setattr(self.state, name, value if share == 1 else begin + (value - begin) * eased)
-
-    def finish(self) -> None:
-        """End exactly at the final values."""
-        self.interpolate(1)
-
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        """Nothing to take away: the mobject stays."""
+            setattr(self.state, name, value if own == 1 else begin + (value - begin) * eased)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-from manim import Animation, Mobject, Scene, linear, smooth
+from manim import Mobject, smooth
+
+from scenes.kit.sampled import SampledAnimation
 
 #: Takes the share of the run, from 0 to 1, and sets what changes.
 Change = Callable[[float], None]
 
 
-class SpaceAnimation(Animation):
+class SpaceAnimation(SampledAnimation):
     """Calls a change with the eased share of the run at every frame, and with exactly 1 at the end.
 
     Parameters
@@ -37,29 +38,16 @@ class SpaceAnimation(Animation):
         run_time: float = 1.0,
         **options: Any,
     ) -> None:
-        super().__init__(space, run_time=run_time, rate_func=linear, **options)
+        super().__init__(space, run_time=run_time, **options)
         self.space, self.prepare, self.ease = space, prepare, ease
         self._change: Change | None = None
-
-    def _setup_scene(self, scene: Scene) -> None:
-        """Put the space on the scene unless it is there."""
-        if self.space not in scene.mobjects:
-            scene.add(self.space)
 
     def begin(self) -> None:
         """Note where everything starts."""
         self._change = self.prepare()
-        self.interpolate(0)
+        super().begin()
 
-    def interpolate(self, alpha: float) -> None:
-        """Set what changes at the share ``alpha`` of the run."""
+    def show(self, share: float) -> None:
+        """Set what changes."""
         assert self._change is not None
-        alpha = float(np.clip(self.rate_func(alpha), 0, 1))
-        self._change(alpha if alpha in (0.0, 1.0) else float(self.ease(alpha)))
-
-    def finish(self) -> None:
-        """End exactly at the final values."""
-        self.interpolate(1)
-
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        """Nothing to take away: the space stays."""
+        self._change(share if share in (0.0, 1.0) else float(self.ease(share)))
