@@ -5,11 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from bench.plain_tori import SECONDS
-from bench.video import encoder_alone
+from bench.video import encoder_alone, plain_manim
 from scenes.output.locate import locate
 from scenes.output.settings import Settings
 
@@ -36,21 +35,6 @@ print(done.frames, spent, used.ru_utime + used.ru_stime, memory)
 """
 
 
-def plain_manim(folder: Path) -> float:
-    """Seconds a frame that plain Manim needs, its start-up measured apart and taken off."""
-    command = [
-        *(sys.executable, "-m", "manim", "render", "-qh", "--disable_caching"),
-        *("--progress_bar", "none", "-v", "ERROR", "--media_dir", str(folder)),
-        *(str(_HERE / "plain_tori.py"), "PlainTori"),
-    ]
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import manim"], check=True)
-    start = time.perf_counter() - began
-    began = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return (time.perf_counter() - began - start) / (SECONDS * 60)
-
-
 def run() -> None:
     """Print frame rates, ratios and memory."""
     with tempfile.TemporaryDirectory() as name:
@@ -59,7 +43,7 @@ def run() -> None:
         command = [sys.executable, "-c", _RENDER, _OURS, str(folder / "out.mp4")]
         done = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
         frames, (ours, cpu, memory) = int(done[0]), map(float, done[1:])
-        peer = plain_manim(folder)
+        peer = plain_manim("plain_tori.py", "PlainTori", SECONDS, folder)
     print(f"{frames} frames: encoder alone {floor:.1f} s, whole video {ours:.1f} s ({cpu:.1f} s of CPU)")
     print(f"ratio to the encoder alone: {ours / floor:.2f} (goal: at most {LONGER})")
     print(f"plain Manim {1e3 * peer:.0f} ms a frame, ours {1e3 * ours / frames:.0f} ms")

@@ -54,20 +54,19 @@ def encoder_alone(scene: type[Any], settings: Settings, folder: Path) -> tuple[f
     return spent, stream.frames
 
 
-def plain_manim(folder: Path) -> float:
-    """Seconds a frame that plain Manim needs, its start-up measured apart and taken off."""
-    file = Path(__file__).with_name("plain_manim.py")
+def plain_manim(file: str, scene: str, seconds: float, folder: Path) -> float:
+    """Seconds a frame that plain Manim needs for a scene beside this file, start-up measured apart."""
     command = [
         *(sys.executable, "-m", "manim", "render", "-qh", "--disable_caching"),
         *("--progress_bar", "none", "-v", "ERROR", "--media_dir", str(folder)),
-        *(str(file), "PlainSpirals"),
+        *(str(Path(__file__).with_name(file)), scene),
     ]
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import manim"], check=True)
     start = time.perf_counter() - began
     began = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return (time.perf_counter() - began - start) / (SECONDS * 60)
+    return (time.perf_counter() - began - start) / (seconds * 60)
 
 
 def run() -> None:
@@ -81,7 +80,7 @@ def run() -> None:
         began = time.perf_counter()
         render_video(scene, settings, folder / "out.mp4", fresh=True)
         ours = time.perf_counter() - began
-        peer = plain_manim(folder)
+        peer = plain_manim("plain_manim.py", "PlainSpirals", SECONDS, folder)
     print(f"{frames} frames: encoder alone {floor:.1f} s, whole video {ours:.1f} s")
     print(f"ratio to the encoder alone: {ours / floor:.2f} (goal: at most {GOAL})")
     print(f"plain Manim {1e3 * peer:.0f} ms a frame, ours {1e3 * ours / frames:.0f} ms")

@@ -11,7 +11,7 @@ from scenes.kit import theme
 from scenes.output.look import Page, faults, look, picture_of
 from scenes.output.needs import experiments_of
 from scenes.output.settings import Settings
-from scenes.output.subtitles import Mark, too_fast
+from scenes.output.subtitles import too_fast
 from topo_core.store import obtain_trace
 
 pytestmark = pytest.mark.slow
@@ -47,8 +47,7 @@ def test_it_can_be_read(name: str, theme: str, essay_studio: Path, monkeypatch: 
     assert all(mark.narration for mark in scene.marks), "a section without narration"
     wrong = complaint(pages)
     assert not wrong, wrong
-    marks = [Mark(m.name, m.start, m.narration) for m in scene.marks]
-    hurried = too_fast(marks, float(scene.renderer.time))
+    hurried = too_fast(scene.marks, float(scene.renderer.time))
     assert not hurried, "\n".join(map(str, hurried))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import DOWN, LEFT, UP, Mobject, VGroup
+from manim import DOWN, LEFT, UP, Animation, FadeIn, FadeOut, Mobject, VGroup
 
 from scenes.kit import Stage, TraceScene, text
 from scenes.kit.stage import PANEL
@@ -24,6 +24,14 @@ def percent(share: float) -> str:
 
 class EssayScene(TraceScene):
     """A trace scene with remarks, a legend and what was measured, in the right column."""
+
+    #: The heading in the picture, if :meth:`new_heading` put it there.
+    heading_now: Mobject | None = None
+
+    def new_heading(self, content: str) -> list[Animation]:
+        """A new heading in the place of the one before."""
+        before, self.heading_now = self.heading_now, self.heading(content)
+        return [FadeIn(self.heading_now), *([FadeOut(before)] if before else [])]
 
     def expect(self, data: type[Dataset] | None, network: str, fits: bool) -> None:
         """Refuse a trace that this scene cannot show.

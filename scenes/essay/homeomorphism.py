@@ -50,19 +50,13 @@ class Homeomorphisms(EssayScene):
         spec = self.trace.spec
         planar = len(spec.widths) > 1 and set(spec.widths) == {2} and set(spec.activations) == {"tanh"}
         self.expect(None, "tanh layers of two units", planar)
-        self.heading_now: Mobject | None = None
         self._proof(self.load("curves-deep"))
         self._singular()
         self._network(self.trace)
 
-    def _head(self, content: str) -> list[Animation]:
-        """A new heading in the place of the one before."""
-        before, self.heading_now = self.heading_now, self.heading(content)
-        return [FadeIn(self.heading_now), *([FadeOut(before)] if before else [])]
-
     def _turn_to(self, stage: Stage, content: str) -> None:
         """A new stage and heading in the place of all that was there."""
-        self.play(*map(FadeOut, self.shown), FadeIn(stage), *self._head(content), run_time=1)
+        self.play(*map(FadeOut, self.shown), FadeIn(stage), *self.new_heading(content), run_time=1)
 
     def _line(self, y: float, colour: str, *pieces: Piece, centre: float = 0.0) -> Live:
         """Words and formulas about the point ``(centre, y)``, at most as wide as the frame lets them be."""
@@ -101,7 +95,7 @@ class Homeomorphisms(EssayScene):
             "The theorem",
             narration="A homeomorphism can be undone, and it is continuous in both directions.",
         ):
-            self.play(*self._head("Layers are homeomorphisms"), FadeIn(theorem), run_time=0.8)
+            self.play(*self.new_heading("Layers are homeomorphisms"), FadeIn(theorem), run_time=0.8)
             self.play(start.create(run_time=2), FadeIn(meaning))
             self.play(FadeIn(end.at(1.0)), *map(FadeIn, arrows), run_time=0.8)
             self.wait(3)
@@ -224,7 +218,9 @@ class Homeomorphisms(EssayScene):
             "Dots",
             narration="Now we keep nothing but where these dots end up, and ask where they came from.",
         ):
-            self.play(FadeIn(stage), FadeIn(cloud), *self._head("The same network, backwards"), run_time=1)
+            self.play(
+                FadeIn(stage), FadeIn(cloud), *self.new_heading("The same network, backwards"), run_time=1
+            )
             self.remove(forward)
             self.wait(3.5)
         with self.section(

@@ -36,7 +36,6 @@ class AmbientIsotopy(EssayScene):
         """Two paths to a matrix, two units that change places, a layer with the definition checked."""
         square = any(layer.weight.shape == (2, 2) for layer in self.trace.layers)
         self.expect(None, "the weight of a layer from two units to two", square)
-        self.heading_now: Mobject | None = None
         self.shown: list[Mobject] = []
         self.two = TwoPaths(self.trace, self.theme)
         self._paths(self.two)
@@ -47,9 +46,8 @@ class AmbientIsotopy(EssayScene):
 
     def _head(self, content: str) -> list[Animation]:
         """A new heading in the place of the one before, and of all else that was there."""
-        before, self.heading_now = self.heading_now, self.heading(content)
-        gone, self.shown = [*self.shown, *([before] if before else [])], []
-        return [FadeIn(self.heading_now), *map(FadeOut, gone)]
+        gone, self.shown = self.shown, []
+        return [*self.new_heading(content), *map(FadeOut, gone)]
 
     # -- the path of matrices --------------------------------------------------------------------
 

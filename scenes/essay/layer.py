@@ -134,16 +134,10 @@ class Activations(EssayScene):
         theme = self.theme
         corners = [(x, y) for y in (2.85, -0.55) for x in (-6.25, 0.65)]
         self.quarters = [Quarter(n, c, theme) for n, c in zip(SHOWN, corners, strict=True)]
-        self.title_now: Mobject | None = None
         self._same()
         self._bend()
         self._mark()
         self._fold()
-
-    def _head(self, content: str) -> list[Animation]:
-        """A new heading in the place of the one before."""
-        before, self.title_now = self.title_now, self.heading(content)
-        return [FadeIn(self.title_now), *([FadeOut(before)] if before else [])]
 
     def _to(self, position: float, run_time: float, *others: Animation) -> None:
         """Move all four planes at once."""
@@ -155,7 +149,7 @@ class Activations(EssayScene):
             narration="The same layer with four activations. Up to the last step they do not differ.",
         ):
             pictures = (FadeIn(q.stage) for q in self.quarters)
-            self.play(*pictures, *self._head("The same W and b, four activations"), run_time=1)
+            self.play(*pictures, *self.new_heading("The same W and b, four activations"), run_time=1)
             self.wait(2.5)
             self._to(2 / 3, 6)
             self.wait(1.5)
@@ -176,7 +170,7 @@ class Activations(EssayScene):
             narration="Back before that step. Marked are the points with a negative coordinate: "
             f"{percent(share)} of this piece of the plane.",
         ):
-            title = self._head(f"Marked: a coordinate is negative, {percent(share)} of the points")
+            title = self.new_heading(f"Marked: a coordinate is negative, {percent(share)} of the points")
             self._to(2 / 3, 3, *title)
             self.play(*(FadeIn(m) for q in self.quarters for m in (q.marked, q.share)), run_time=1)
             self.wait(4.5)
@@ -190,7 +184,7 @@ class Activations(EssayScene):
             self.wait(2.5)
         title, words = folded([(q.title, q.flat) for q in self.quarters], self.quarters[0].cells)
         with self.section("Folded", narration=words):
-            self.play(*(FadeIn(q.verdict) for q in self.quarters), *self._head(title), run_time=1)
+            self.play(*(FadeIn(q.verdict) for q in self.quarters), *self.new_heading(title), run_time=1)
             self.wait(6.5)
 
 

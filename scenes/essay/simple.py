@@ -22,7 +22,6 @@ class SimpleExample(EssayScene):
 
     def construct(self) -> None:
         """No hidden layer, one hidden layer seen at both ends, a deeper network."""
-        self.heading_now: Mobject | None = None
         self._no_hidden_layer()
         self._one_hidden_layer()
         self._deeper()

@@ -13,13 +13,14 @@ from scenes.kit.gl.surface import Surface
 from scenes.kit.gl.tube import Tube
 from scenes.kit.live import Live
 from scenes.kit.plot import Axis, Plot, Series
-from scenes.kit.scene import SectionMark, TraceScene
+from scenes.kit.scene import TraceScene
 from scenes.kit.space3d import Space3D
 from scenes.kit.stage import Stage
 from scenes.kit.text import layer_formula, math, matrix, text
 from scenes.kit.theme import DARK, LIGHT, Theme, theme_named
 from scenes.kit.training import TrainingStage
 from scenes.kit.view import Rect
+from scenes.sections import SectionMark
 
 __all__ = [
     "DARK",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,19 +14,11 @@ from scenes.kit.space3d import Space3D
 from scenes.kit.stage import Stage
 from scenes.kit.text import LayerFormula, fitted, text
 from scenes.kit.theme import Theme, theme_named
+from scenes.sections import SectionMark
 from topo_core.errors import TopoError
 from topo_core.experiments import Experiment, experiment_named
 from topo_core.store import find_trace
 from topo_core.trace import Trace
-
-
-@dataclass(frozen=True)
-class SectionMark:
-    """Where a section begins, in seconds, and what is said in it."""
-
-    name: str
-    start: float
-    narration: str = ""
 
 
 class TraceScene(Scene):

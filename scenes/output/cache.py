@@ -27,6 +27,7 @@ from typing import Any
 
 import scenes
 import topo_core
+from scenes.output.whole import whole
 from topo_core.errors import TopoError
 from topo_core.store import media_folder
 
@@ -114,8 +115,8 @@ def request_key(request: dict[str, Any]) -> str:
             versions[package] = version(package)
         except PackageNotFoundError:
             versions[package] = ""
-    whole = {"request": request, "versions": versions, "python": sys.version, "folder": os.getcwd()}
-    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:20]
+    everything = {"request": request, "versions": versions, "python": sys.version, "folder": os.getcwd()}
+    return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()[:20]
 
 
 def _places(key: str, suffix: str) -> tuple[Path, Path]:
@@ -156,9 +157,8 @@ def remember(
         "files": {path: _digest(path) for path in read_at},
         "clip": _digest(str(clip)),
     }
-    temporary = record.with_name(f".{record.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(noted, indent=1, sort_keys=True))
-    os.replace(temporary, record)
+    with whole(record) as temporary:
+        temporary.write_text(json.dumps(noted, indent=1, sort_keys=True))
     return kept
 
 
@@ -182,9 +182,5 @@ def make_folder(target: Path) -> None:
 def place(source: Path, target: Path) -> None:
     """Copy a file so that the target is there whole or not at all."""
     make_folder(target)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
+    with whole(target) as temporary:
         shutil.copyfile(source, temporary)
-        os.replace(temporary, target)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 from scenes.output import cache
 from scenes.output.settings import Settings
-from scenes.output.subtitles import Cue, Mark, cues_of
+from scenes.output.subtitles import Cue, cues_of
+from scenes.sections import SectionMark
 from topo_core.store import media_folder
 
 _A_DAY = 86_400
@@ -37,9 +38,9 @@ class Clip:
         return int(self.facts["frames"])
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
+    def marks(self) -> tuple[SectionMark, ...]:
         """Its sections, with what is said in them."""
-        return tuple(Mark(**mark) for mark in self.facts["marks"])
+        return tuple(SectionMark(**mark) for mark in self.facts["marks"])
 
     @property
     def cues(self) -> list[Cue]:

@@ -18,9 +18,10 @@ from scenes.output.join import finish
 from scenes.output.parts import Part, name_of
 from scenes.output.progress import FilmProgress
 from scenes.output.settings import Settings
-from scenes.output.subtitles import Cue, Mark, write_beside
+from scenes.output.subtitles import Cue, write_beside
 from scenes.output.video import Rendered, deliver, known_clip, theme_suffix
 from scenes.output.workers import Done, Job, default_jobs, render_all
+from scenes.sections import SectionMark
 from topo_core import __version__
 from topo_core.errors import TopoError
 from topo_core.store import media_folder
@@ -121,11 +122,11 @@ def _reels(parts: Sequence[Part], settings: Settings, jobs: int, progress: FilmP
 
 def _join(reels: Sequence[_Reel], settings: Settings, path: Path) -> tuple[int, list[Cue]]:
     """Write the film; returns its number of frames and its subtitles."""
-    marks: list[Mark] = []
+    marks: list[SectionMark] = []
     cues: list[Cue] = []
     begin = 0
     for reel in reels:
-        marks.append(Mark(reel.part.chapter, begin / settings.rate))
+        marks.append(SectionMark(reel.part.chapter, begin / settings.rate))
         opened = round(1000 * (begin + reel.card.frames) / settings.rate)
         cues += [cue.later(opened) for cue in reel.scene.cues]
         begin += reel.frames

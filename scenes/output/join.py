@@ -17,7 +17,8 @@ from av.stream import Disposition
 from av.subtitles.stream import SubtitleStream
 from av.video.stream import VideoStream
 
-from scenes.output.subtitles import Cue, Mark
+from scenes.output.subtitles import Cue
+from scenes.sections import SectionMark
 from topo_core.errors import TopoError
 
 #: How players without a taste of their own show subtitles: white, at the foot of the frame. libav wants
@@ -43,7 +44,7 @@ def finish(
     *,
     title: str,
     provenance: dict[str, Any],
-    marks: Sequence[Mark] = (),
+    marks: Sequence[SectionMark] = (),
     cues: Sequence[Cue] = (),
 ) -> int:
     """Write streams, one after the other, as one file with a title, chapters and a subtitle track.
@@ -160,7 +161,7 @@ def _cue_packets(cues: Sequence[Cue], stream: SubtitleStream) -> Iterator[tuple[
         yield start, packet
 
 
-def _chapters(marks: Sequence[Mark], end: float) -> list[Any]:
+def _chapters(marks: Sequence[SectionMark], end: float) -> list[Any]:
     ends = [*(mark.start for mark in marks), end][1:]
     return [
         {

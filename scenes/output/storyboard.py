@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from scenes.output.locate import locate
 from scenes.output.renderers import Still, StoryboardRenderer
 from scenes.output.settings import Settings
 from scenes.output.video import play_scene
+from scenes.output.whole import whole
 from topo_core.store import media_folder
 
 _COLUMNS = 3
@@ -39,12 +39,8 @@ def storyboard(
     suffix = "-light" if settings.theme == "light" else ""
     path = output or media_folder() / "storyboards" / f"{located.name}{suffix}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with whole(path) as temporary:
         sheet.save(temporary, format="PNG")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
     return Storyboard(path, tuple(stills))
 
 

@@ -7,26 +7,19 @@ marks (seconds).
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from scenes.output.whole import whole
+from scenes.sections import SectionMark
 
 #: Characters in a line; lines in a cue.
 LINE, LINES = 42, 2
 #: The fastest that a cue may have to be read.
 CHARACTERS_PER_SECOND = 20
 _SHORTEST, _LONGEST = 1000, 7000
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Where a section or chapter begins, in seconds, and what is said in it."""
-
-    name: str
-    start: float
-    narration: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class TooFast:
         )
 
 
-def too_fast(marks: Sequence[Mark], seconds: float) -> list[TooFast]:
+def too_fast(marks: Sequence[SectionMark], seconds: float) -> list[TooFast]:
     """The sections of a scene of ``seconds`` whose narration must be read too fast.
 
     Their cues stay until the next narration begins, and no word is left out, but viewers may not keep up.
@@ -72,7 +65,7 @@ def too_fast(marks: Sequence[Mark], seconds: float) -> list[TooFast]:
     return found
 
 
-def cues_of(marks: Sequence[Mark], seconds: float) -> list[Cue]:
+def cues_of(marks: Sequence[SectionMark], seconds: float) -> list[Cue]:
     """The subtitles of a scene: every word of every narration, in order, without overlaps.
 
     The cues of a section share its time in proportion to their length, each for 7 s at most. Where that is
@@ -187,10 +180,5 @@ FILES: dict[str, Callable[[Sequence[Cue]], str]] = {".srt": srt, ".vtt": vtt}
 def write_beside(video: Path, cues: Sequence[Cue]) -> None:
     """Write the subtitles of a video as files beside it, with its name."""
     for suffix, written in FILES.items():
-        path = video.with_suffix(suffix)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
+        with whole(video.with_suffix(suffix)) as temporary:
             temporary.write_text(written(cues), encoding="utf-8", newline="\n")
-            os.replace(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)

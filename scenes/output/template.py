@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import keyword
-import os
 import re
 from pathlib import Path
 
+from scenes.output.whole import whole
 from topo_core.errors import SpecError, TopoError
 
 _TEMPLATE = '''"""{title}: a scene of yours. Render it with
@@ -74,7 +74,6 @@ def write_scene(name: str) -> tuple[Path, str]:
     title = " ".join(words).capitalize()
     content = _TEMPLATE.format(title=title, path=path.as_posix(), class_name=class_name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(content, encoding="utf-8")
-    os.replace(temporary, path)
+    with whole(path) as temporary:
+        temporary.write_text(content, encoding="utf-8")
     return path, class_name

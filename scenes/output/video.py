@@ -14,7 +14,8 @@ from scenes.output import cache
 from scenes.output.clips import Clip, make_clip, recall_clip
 from scenes.output.needs import experiments_of
 from scenes.output.settings import Settings
-from scenes.output.subtitles import FILES, Mark, cues_of, too_fast, write_beside
+from scenes.output.subtitles import FILES, cues_of, too_fast, write_beside
+from scenes.sections import SectionMark
 from topo_core import __version__
 from topo_core.errors import TopoError
 from topo_core.store import media_folder
@@ -248,7 +249,7 @@ def record(
     seconds = frames / settings.rate
     title = scene.video_title() if hasattr(scene, "video_title") else name
     provenance = _provenance(name, settings, getattr(scene, "traces", ()))
-    marks = [Mark(m.name, m.start, m.narration) for m in getattr(scene, "marks", [])]
+    marks: list[SectionMark] = list(getattr(scene, "marks", []))
     clip = folder / f"clip.{settings.format}"
     if settings.format == "gif":
         write_gif(raw, clip, settings.rate, {"title": title, **provenance})

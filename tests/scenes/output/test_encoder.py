@@ -16,7 +16,7 @@ from PIL import Image
 from scenes.output.encoder import Encoder, StreamEncoder, codec_for, straight_alpha
 from scenes.output.gif import write_gif
 from scenes.output.join import finish
-from scenes.output.subtitles import Mark
+from scenes.sections import SectionMark
 from tests.clips import decode, decode_alpha, gif_comment
 
 SIZE = 64, 48
@@ -26,7 +26,7 @@ COLOURS = np.array([[255, 127, 69], [90, 184, 245], [14, 17, 22], [255, 255, 255
 REPEATS = 2, 3, 1
 TITLE = "Über «Räume» — x ↦ tanh(Wx + b)"
 PROVENANCE = {"traces": [{"hash": "ab" * 200, "seed": 3}], "version": "0.1", "scene": "größe"}
-MARKS = Mark("Raw data", 0.0), Mark("Schicht 1 — ä", 0.2), Mark("The line", 0.4)
+MARKS = SectionMark("Raw data", 0.0), SectionMark("Schicht 1 — ä", 0.2), SectionMark("The line", 0.4)
 
 VIDEOS = [("mp4", False), ("mov", False), ("webm", False), ("mov", True), ("webm", True)]
 videos = pytest.mark.parametrize(("container", "transparent"), VIDEOS)
@@ -128,7 +128,7 @@ class TestVideo:
     @pytest.mark.parametrize("container", ["mp4", "mov", "webm"])
     def test_a_section_without_a_play_ends_later_than_it_starts(self, container: str, tmp_path: Path) -> None:
         example(tmp_path, container)
-        marks = [Mark("One", 0.0), Mark("Last", 0.6)]
+        marks = [SectionMark("One", 0.0), SectionMark("Last", 0.6)]
         target = tmp_path / f"marked.{container}"
         finish([tmp_path / "clip.raw"], target, container, title="", provenance={}, marks=marks)
         clip = decode(target)

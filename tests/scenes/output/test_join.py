@@ -10,14 +10,15 @@ import pytest
 
 from scenes.output.encoder import Codec, StreamEncoder, codec_for
 from scenes.output.join import finish
-from scenes.output.subtitles import Cue, Mark
+from scenes.output.subtitles import Cue
+from scenes.sections import SectionMark
 from tests.clips import decode, subtitles
 from topo_core.errors import TopoError
 
 SIZE = 64, 48
 FPS = 15
 LENGTHS = 38, 21, 60
-MARKS = [Mark("1. Räume", 0.0), Mark("2. Two", 38 / FPS), Mark("3. x ↦ tanh", 59 / FPS)]
+MARKS = [SectionMark("1. Räume", 0.0), SectionMark("2. Two", 38 / FPS), SectionMark("3. x ↦ tanh", 59 / FPS)]
 CUES = [
     Cue(200, 1900, "Zwei Kurven,\neine Ebene"),
     Cue(1900, 3100, "right after: <b>x</b> {\\i1}y"),
