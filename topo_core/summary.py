@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
 from topo_core.errors import shown
@@ -21,6 +23,48 @@ _METRICS = (
 )
 
 
+#: A list of more numbers is shown by its ends and its extremes.
+_MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Isotopy:
+    """Whether a layer's motion is an isotopy, and how that is known.
+
+    Attributes
+    ----------
+    isotopic, reason
+        As of ``LayerPath``.
+    evidence
+        ``"weights"``: decided now; ``"certificate"``: it was proven when the trace was made, says the trace.
+    """
+
+    isotopic: bool
+    reason: str
+    evidence: str
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        state = "isotopic to the identity" if self.isotopic else f"not an isotopy: {self.reason}"
+        return f"{state} (by its certificate)" if self.evidence == "certificate" else state
+
+
+def isotopies(trace: Trace) -> list[Isotopy]:
+    """For each layer whether its motion is an isotopy.
+
+    The proof of a flow takes about 0.2 s: where the trace's certificate says that it was found, it is not
+    looked for again.
+    """
+    noted = trace.certificate.get("layers")
+    known = noted if isinstance(noted, list) and len(noted) == trace.n_layers else [None] * trace.n_layers
+    return [
+        Isotopy(True, "", "certificate")
+        if layer.flow is not None and stated is True
+        else Isotopy(layer.path.isotopic, layer.path.reason, "weights")
+        for layer, stated in zip(trace.layers, known, strict=True)
+    ]
+
+
 def summary(trace: Trace) -> dict[str, Any]:
     """What is known of a trace, for programs."""
     return {
@@ -35,11 +79,10 @@ def summary(trace: Trace) -> dict[str, Any]:
             {
                 "name": layer.name,
                 "activation": layer.activation,
-                "isotopic": layer.path.isotopic,
-                "reason": layer.path.reason,
+                **asdict(isotopy),
                 "swap": layer.swap,
             }
-            for layer in trace.layers
+            for layer, isotopy in zip(trace.layers, isotopies(trace), strict=True)
         ],
         "versions": trace.provenance.get("versions"),
     }
@@ -92,7 +135,12 @@ def _number_or_list(value: object) -> str:
     """A number or a list of numbers and nulls as text; empty for anything else."""
     if isinstance(value, list):
         parts = ["-" if item is None else _number(item) for item in value]
-        return ", ".join(parts) if all(parts) else ""
+        if len(parts) <= _MOST_SHOWN or not all(parts):
+            return ", ".join(parts) if all(parts) else ""
+        if len(set(parts)) == 1:
+            return f"{parts[0]} everywhere"
+        numbers = [item for item in value if item is not None]
+        return f"{parts[0]} ... {parts[-1]}, all from {_number(min(numbers))} to {_number(max(numbers))}"
     return _number(value)
 
 
@@ -122,14 +170,25 @@ def description(trace: Trace) -> str:
         f"  data      {trace.dataset.name}, {points}",
         f"  snapshots {trace.n_snapshots}, steps {trace.steps[0]} to {trace.steps[-1]}",
     ]
-    for layer in trace.layers:
-        swap = f", units {layer.swap[0]} and {layer.swap[1]} swapped" if layer.swap else ""
-        path = layer.path
-        state = "isotopic to the identity" if path.isotopic else f"not an isotopy: {path.reason}"
-        lines.append(f"  {layer.name}   {layer.activation}: {state}{swap}")
+    lines += _layer_lines(trace)
     if trace.outcome:
         lines.append(f"  {verdict(trace)}")
     table = metrics(trace)
     width = max((len(name) for name, _ in table), default=0)
     lines += [f"  {name:{width}}  {value}" for name, value in table]
     return "\n".join(lines)
+
+
+def _layer_lines(trace: Trace) -> list[str]:
+    """A line for each layer; flows that follow one another and of which the same is known share one."""
+    rows = []
+    for layer, isotopy in zip(trace.layers, isotopies(trace), strict=True):
+        swap = f", units {layer.swap[0]} and {layer.swap[1]} swapped" if layer.swap else ""
+        rows.append((f"{layer.activation}: {isotopy}{swap}", layer.index if layer.flow is None else None))
+    lines, number = [], 1
+    for (words, _), same in groupby(rows):
+        last = number + len(list(same)) - 1
+        name = f"layer {number}  " if last == number else f"layers {number} to {last}"
+        lines.append(f"  {name} {words}")
+        number = last + 1
+    return lines

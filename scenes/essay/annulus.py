@@ -19,6 +19,7 @@ from scenes.kit.state import StateAnimation
 from scenes.kit.zoom import Zoom
 from topo_core.datasets import DiscInAnnulus as Data
 from topo_core.handmade import handmade
+from topo_core.spec import FLOW
 from topo_core.topology.surrounding import circle_windings
 from topo_core.topology.threshold import best_cut, cut_accuracy
 from topo_core.trace import Trace
@@ -39,8 +40,9 @@ class DiscInAnnulus(PagedScene):
         """Data, training, what it reached; then a point inside a curve, followed through the layer."""
         widths = self.trace.spec.widths
         balanced = getattr(self.trace.dataset, "balanced", False)
-        planar = len(widths) > 1 and set(widths) == {2}
-        self.expect(Data, "layers of two units, with half of the points in A,", planar and balanced)
+        planar = len(widths) > 1 and set(widths) == {2} and FLOW not in self.trace.spec.activations
+        words = "weighted layers of two units, with half of the points in A,"
+        self.expect(Data, words, planar and balanced)
         self._data()
         self._training()
         self._reached()

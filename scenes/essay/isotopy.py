@@ -34,7 +34,7 @@ class AmbientIsotopy(EssayScene):
 
     def construct(self) -> None:
         """Two paths to a matrix, two units that change places, a layer with the definition checked."""
-        square = any(layer.weight.shape == (2, 2) for layer in self.trace.layers)
+        square = any(layer.flow is None and layer.weight.shape == (2, 2) for layer in self.trace.layers)
         self.expect(None, "the weight of a layer from two units to two", square)
         self.shown: list[Mobject] = []
         self.two = TwoPaths(self.trace, self.theme)

@@ -26,7 +26,12 @@ def folding_weight(trace: Trace) -> tuple[FloatArray, int | None]:
     """
     for layer in trace.layers:
         weight = layer.weight
-        if weight.shape == (2, 2) and determinant_sign(weight) > 0 and len(StraightPath(weight).singular_at):
+        if (
+            layer.flow is None
+            and weight.shape == (2, 2)
+            and determinant_sign(weight) > 0
+            and len(StraightPath(weight).singular_at)
+        ):
             return weight, layer.index
     return CHOSEN, None
 

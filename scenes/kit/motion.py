@@ -14,6 +14,7 @@ from scipy.interpolate import PchipInterpolator
 
 from topo_core.activations import ACTIVATIONS
 from topo_core.errors import TopoError
+from topo_core.flow import Flow
 from topo_core.trace import Trace
 from topo_core.trace_layer import affine
 
@@ -136,7 +137,7 @@ class TrainingMotion:
         self.trace = trace
         self.layer = trace.n_layers if layer is None else layer
         self.length = float(trace.n_snapshots - 1)
-        self._hidden = [(_between(w), _between(b)) for w, b in zip(trace.weights, trace.biases, strict=True)]
+        self._hidden = [_layer_between(trace, k) for k in range(trace.n_layers)]
         self._readout = _between(trace.readout_weight), _between(trace.readout_bias)
 
     def start(self, x: FloatArray, whole: int) -> FloatArray:
@@ -146,8 +147,8 @@ class TrainingMotion:
     def representation(self, x: FloatArray, position: float, layers: int) -> FloatArray:
         """Points ``(n, d)`` after so many layers, by the network of a position."""
         h = x
-        for (weight, bias), name in zip(self._hidden[:layers], self.trace.spec.activations, strict=False):
-            h = ACTIVATIONS[name].apply(affine(h, weight(position), bias(position)))
+        for layer in self._hidden[:layers]:
+            h = layer(h, position)
         return h
 
     def move(self, started: FloatArray, position: float) -> FloatArray:
@@ -163,6 +164,17 @@ class TrainingMotion:
         """By the network of this position."""
         weight, bias = self._readout
         return affine(self.representation(x, position, self.trace.n_layers), weight(position), bias(position))
+
+
+def _layer_between(trace: Trace, index: int) -> Path:
+    """A layer at points ``(k, n)`` and a position among the snapshots."""
+    flows = trace.flows[index]
+    if flows is not None:
+        anchors, vectors, scale = (_between(part) for part in (flows.anchors, flows.vectors, flows.scales))
+        return lambda x, position: Flow(anchors(position), vectors(position), float(scale(position)))(x)
+    weight, bias = _between(trace.weights[index]), _between(trace.biases[index])
+    sigma = ACTIVATIONS[trace.spec.activations[index]]
+    return lambda x, position: sigma.apply(affine(x, weight(position), bias(position)))
 
 
 def _between(values: FloatArray) -> Callable[[float], FloatArray]:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from scenes.kit.camera import Drawable, SharedGroup
 from scenes.kit.canvas import Canvas
-from scenes.kit.formulas import Matrix, Piece, draw_formula, formula_size
+from scenes.kit.formulas import Matrix, Number, Piece, draw_formula, formula_size
 from scenes.kit.glyphs import Glyphs, math_glyphs, text_glyphs
-from scenes.kit.text import activation_formula
+from scenes.kit.text import activation_formula, number
 from scenes.kit.theme import Theme, mix
 from scenes.kit.view import Rect
 from topo_core.trace import Trace, TraceLayer
@@ -51,6 +51,7 @@ class _Units(Drawable):
     """The units, and the connections between them, with all of the layers lit that lie behind."""
 
     MOST = 6  # units drawn in a column
+    ROOM = 0.6  # that the name of a column needs; of columns that stand closer, not all are named
 
     def __init__(self, trace: Trace, rect: Rect, theme: Theme, **options: Any) -> None:
         super().__init__(**options)
@@ -65,7 +66,15 @@ class _Units(Drawable):
             ys = rect.centre[1] + gap * (np.arange(shown) - (shown - 1) / 2)
             self.columns.append(np.stack([np.full(shown, x), ys], axis=1))
         names = ["x", *(f"h_{k + 1}" for k in range(trace.n_layers)), "y"]
-        self.names = [math_glyphs(name, theme.small_size) for name in names]
+        spacing = float(xs[1] - xs[0])
+        self.diameter = min(20.0, 60 * spacing)
+        every = int(np.ceil(self.ROOM / spacing - 1e-9))
+        last = len(names) - 1
+        self.names = {
+            k: math_glyphs(name, theme.small_size)
+            for k, name in enumerate(names)
+            if k == last or (k % every == 0 and k <= last - every)
+        }
         self.baseline = rect.y0 - 0.55
         self.points = np.array([[rect.x0 - 0.3, rect.y0 - 0.75, 0.0], [rect.x1 + 0.3, rect.y1 + 0.2, 0.0]])
 
@@ -76,8 +85,8 @@ class _Units(Drawable):
     def units(self, canvas: Canvas, k: int) -> None:
         """Draw a column, lit as the position says."""
         theme, light = self.theme, float(np.clip(self.position - k + 1, 0, 1))
-        canvas.dots(self.columns[k], theme.background, 26)
-        canvas.dots(self.columns[k], mix(theme.grid, theme.accent, light), 20)
+        canvas.dots(self.columns[k], theme.background, 1.3 * self.diameter)
+        canvas.dots(self.columns[k], mix(theme.grid, theme.accent, light), self.diameter)
 
     def look(self) -> int:
         """Whole layers behind."""
@@ -90,10 +99,12 @@ class _Units(Drawable):
             canvas.stroke(self.connections(k), theme.grid, 2.0)
             if k < passed:
                 canvas.stroke(self.connections(k), theme.accent, 3.0)
-        for k, (column, name) in enumerate(zip(self.columns, self.names, strict=True)):
-            canvas.dots(column, theme.background, 26)
-            canvas.dots(column, theme.accent if k <= passed else theme.grid, 20)
-            canvas.glyphs(name, float(column[0, 0]) - name.width / 2, self.baseline, theme.muted)
+        for k, column in enumerate(self.columns):
+            canvas.dots(column, theme.background, 1.3 * self.diameter)
+            canvas.dots(column, theme.accent if k <= passed else theme.grid, self.diameter)
+        for k, name in self.names.items():
+            at = float(self.columns[k][0, 0])
+            canvas.glyphs(name, at - name.width / 2, self.baseline, theme.muted)
 
 
 class _Passing(Drawable):
@@ -246,6 +257,10 @@ def _pieces(layer: TraceLayer, kind: str, done: float, live: bool) -> tuple[Piec
     """A step as a formula, with numbers where they fit; of a live one with what is ``done`` of it."""
     small = layer.weight.size <= 9
     steps = len(layer.path.steps)
+    if kind == "flow":
+        if not live:
+            return ("$x |-> x + F(x)$",)
+        return ("$x |-> x +$", Number(number(done), widest="0.00"), "$F(x)$")
     if kind == "linear":
         if not small:
             return ("$x |-> W x$",)

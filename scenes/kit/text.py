@@ -100,6 +100,12 @@ def activation_formula(name: str, argument: str) -> str:
     return f"{_SYMBOLS[name]}({argument})" if name != "linear" else argument
 
 
+def flow_formula(anchors: int) -> str:
+    """The field ``F(x)`` of a flow with so many anchors, in Typst's notation (``topo_core.flow``)."""
+    total = f"sum_(i=1)^{anchors}" if anchors < 10 else f"sum_(i=1)^({anchors})"
+    return f"({total} f_i (x) v_i)/(1 + {total} f_i (x))"
+
+
 _SYMBOLS = {
     "tanh": "tanh",
     "sigmoid": "sigma",
@@ -114,6 +120,12 @@ class LayerFormula(Formula):
 
 
 def layer_formula(layer: TraceLayer, size: float = 40, *, values: bool = False) -> LayerFormula:
-    """The layer as ``x -> sigma(W x + b)``, with the numbers of ``W`` and ``b`` if ``values``."""
+    """The layer as ``x -> sigma(W x + b)``, with the numbers of ``W`` and ``b`` if ``values``.
+
+    A flow is ``x -> x + F(x)``; with ``values``, F is written out with the number of its anchors.
+    """
+    if layer.flow is not None:
+        field = flow_formula(len(layer.flow.anchors)) if values else "F(x)"
+        return LayerFormula(f"x |-> x + {field}", font_size=size)
     inner = f"{matrix(layer.weight)} x + {matrix(layer.bias)}" if values else "W x + b"
     return LayerFormula(f"x |-> {activation_formula(layer.activation, inner)}", font_size=size)

@@ -1,11 +1,12 @@
 """The table of what was measured, also for traces whose outcome some other program wrote."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from tests.topo_core.example_traces import trace_fields
-from topo_core.summary import description, metrics
+from topo_core.summary import Isotopy, description, isotopies, metrics, summary
 from topo_core.trace import Trace
 
 
@@ -52,3 +53,37 @@ def test_they_are_columns_of_the_description() -> None:
 def test_other_things_are_left_out(outcome: dict[str, Any]) -> None:
     assert metrics(trace_with(**outcome)) == []
     assert description(trace_with(**outcome))
+
+
+class TestIsotopies:
+    def test_a_flow_is_proven_if_its_certificate_does_not_say_so(self) -> None:
+        trace = Trace(**trace_fields("3-3:flow*3"))
+        assert isotopies(trace) == [Isotopy(True, "", "weights")] * 3
+        assert "  layers 1 to 3 flow: isotopic to the identity" in description(trace).splitlines()
+
+    def test_what_the_certificate_says_is_said_to_come_from_there(self) -> None:
+        trace = Trace(**{**trace_fields("3-3:flow*3"), "certificate": {"layers": [True, True, True]}})
+        with patch("topo_core.steps.changes_slowly", side_effect=AssertionError("proven once more")):
+            assert isotopies(trace) == [Isotopy(True, "", "certificate")] * 3
+            assert "layers 1 to 3 flow: isotopic to the identity (by its certificate)" in description(trace)
+            assert [layer["evidence"] for layer in summary(trace)["layers"]] == ["certificate"] * 3
+
+    def test_nobody_is_told_of_a_proof_that_was_not_found(self) -> None:
+        fields = trace_fields("3-3:flow*3")
+        for noted in ([True, False, True], [True], "yes", None):
+            found = isotopies(Trace(**{**fields, "certificate": {"layers": noted}}))
+            assert found[1] == Isotopy(True, "", "weights")
+
+    def test_only_of_flows_is_the_certificate_believed(self) -> None:
+        fields = trace_fields("2-2:relu-2:flow")
+        found = isotopies(Trace(**{**fields, "certificate": {"layers": [True, True]}}))
+        assert not found[0].isotopic
+        assert "ReLU is not injective" in found[0].reason
+        assert (found[0].evidence, found[1].evidence) == ("weights", "certificate")
+
+    def test_long_lists_are_shortened(self) -> None:
+        gaps = [0.5, *(0.25 + 0.01 * k for k in range(20)), 0.75]
+        shown = dict(metrics(trace_with(gaps=gaps, linking=[0] * 13, winding=[1, None] * 7)))
+        assert shown["gap over diameter, by layer"] == "0.5 ... 0.75, all from 0.25 to 0.75"
+        assert shown["linking number, by layer"] == "0 everywhere"
+        assert shown["winding number, by layer"] == "1 ... -, all from 1 to 1"
