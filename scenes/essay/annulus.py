@@ -41,7 +41,7 @@ class DiscInAnnulus(PagedScene):
         widths = self.trace.spec.widths
         balanced = getattr(self.trace.dataset, "balanced", False)
         planar = len(widths) > 1 and set(widths) == {2} and FLOW not in self.trace.spec.activations
-        words = "weighted layers of two units, with half of the points in A,"
+        words = "layers of two units, with half of the points in A, and no flow,"
         self.expect(Data, words, planar and balanced)
         self._data()
         self._training()
