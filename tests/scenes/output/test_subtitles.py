@@ -13,7 +13,6 @@ from scenes.output.subtitles import (
     LINE,
     LINES,
     Cue,
-    Mark,
     cue_texts,
     cues_of,
     reading_time,
@@ -22,6 +21,7 @@ from scenes.output.subtitles import (
     vtt,
     write_beside,
 )
+from scenes.sections import SectionMark
 
 SHORT = "The plane is stretched, never torn."
 LONG = (
@@ -34,14 +34,14 @@ narrations = st.lists(words, max_size=60).map(" ".join)
 
 
 @st.composite
-def scenes(draw: st.DrawFn) -> tuple[list[Mark], float]:
+def scenes(draw: st.DrawFn) -> tuple[list[SectionMark], float]:
     """Sections on whole frames, some without narration or without any time, and how long the scene is."""
     fps = draw(st.sampled_from([5, 15, 24, 60]))
     lengths = draw(st.lists(st.integers(0, 20 * fps), min_size=1, max_size=6))
     lengths[-1] = max(lengths[-1], fps)
     starts = [sum(lengths[:i]) / fps for i in range(len(lengths))]
     texts = draw(st.lists(st.just("") | narrations, min_size=len(starts), max_size=len(starts)))
-    marks = [Mark(f"Section {i}", s, t) for i, (s, t) in enumerate(zip(starts, texts, strict=True))]
+    marks = [SectionMark(f"Section {i}", s, t) for i, (s, t) in enumerate(zip(starts, texts, strict=True))]
     return marks, sum(lengths) / fps
 
 
@@ -81,7 +81,7 @@ class TestTexts:
 
 class TestTimes:
     @given(scenes())
-    def test_nothing_is_lost_and_nothing_overlaps(self, scene: tuple[list[Mark], float]) -> None:
+    def test_nothing_is_lost_and_nothing_overlaps(self, scene: tuple[list[SectionMark], float]) -> None:
         marks, seconds = scene
         cues = cues_of(marks, seconds)
         spoken = " ".join(mark.narration for mark in marks).split()
@@ -94,7 +94,7 @@ class TestTimes:
             assert cues[-1].end <= round(1000 * seconds)
 
     @given(scenes())
-    def test_cues_can_be_read_unless_it_is_reported(self, scene: tuple[list[Mark], float]) -> None:
+    def test_cues_can_be_read_unless_it_is_reported(self, scene: tuple[list[SectionMark], float]) -> None:
         marks, seconds = scene
         if too_fast(marks, seconds):
             return
@@ -109,7 +109,7 @@ class TestTimes:
             assert inside == texts
 
     def test_a_section_is_shared_in_proportion(self) -> None:
-        marks = [Mark("One", 2.0, LONG), Mark("Two", 14.0)]
+        marks = [SectionMark("One", 2.0, LONG), SectionMark("Two", 14.0)]
         cues = cues_of(marks, 20.0)
         assert cues[0].start == 2000
         assert cues[-1].end == 14000
@@ -119,10 +119,10 @@ class TestTimes:
         )
 
     def test_a_cue_goes_after_seven_seconds(self) -> None:
-        assert cues_of([Mark("One", 1.0, SHORT)], 60.0) == [Cue(1000, 8000, SHORT)]
+        assert cues_of([SectionMark("One", 1.0, SHORT)], 60.0) == [Cue(1000, 8000, SHORT)]
 
     def test_what_takes_too_long_to_read_is_reported(self) -> None:
-        marks = [Mark("Raw data", 0.0, SHORT), Mark("Layer 1", 2.0, LONG), Mark("Layer 2", 5.0)]
+        marks = [SectionMark("Raw data", 0.0, SHORT), SectionMark("Layer 1", 2.0, LONG), SectionMark("Layer 2", 5.0)]
         (problem,) = too_fast(marks, 20.0)
         assert problem.section == "Layer 1"
         assert problem.needed == pytest.approx(len(LONG) / 20, abs=0.2)
@@ -132,28 +132,28 @@ class TestTimes:
 
     def test_exactly_enough_time(self) -> None:
         needed = sum(reading_time(text) for text in cue_texts(LONG)) / 1000
-        assert too_fast([Mark("One", 0.0, LONG)], needed) == []
-        assert len(too_fast([Mark("One", 0.0, LONG)], needed - 0.001)) == 1
+        assert too_fast([SectionMark("One", 0.0, LONG)], needed) == []
+        assert len(too_fast([SectionMark("One", 0.0, LONG)], needed - 0.001)) == 1
 
     def test_a_word_stays_for_a_second(self) -> None:
         assert reading_time("No.") == 1000
-        assert len(too_fast([Mark("One", 0.0, "No.")], 0.9)) == 1
+        assert len(too_fast([SectionMark("One", 0.0, "No.")], 0.9)) == 1
 
     def test_it_then_goes_on_until_the_next_narration(self) -> None:
-        marks = [Mark("One", 0.0, LONG), Mark("Two", 2.0), Mark("Three", 30.0, SHORT)]
+        marks = [SectionMark("One", 0.0, LONG), SectionMark("Two", 2.0), SectionMark("Three", 30.0, SHORT)]
         cues = cues_of(marks, 40.0)
         assert [cue.end - cue.start for cue in cues[:-1]] == [reading_time(c.text) for c in cues[:-1]]
         assert cues[-1] == Cue(30000, 37000, SHORT)
 
     def test_and_is_shown_too_fast_if_it_must(self) -> None:
-        cues = cues_of([Mark("One", 0.0, LONG), Mark("Two", 2.0, SHORT)], 10.0)
+        cues = cues_of([SectionMark("One", 0.0, LONG), SectionMark("Two", 2.0, SHORT)], 10.0)
         assert " ".join(cue.text for cue in cues).split() == f"{LONG} {SHORT}".split()
         assert cues[-2].end == 2000
 
     def test_a_section_without_time_speaks_with_its_neighbour(self) -> None:
-        marks = [Mark("One", 0.0, "One."), Mark("Two", 4.0, "Two."), Mark("Three", 4.0, "Three.")]
+        marks = [SectionMark("One", 0.0, "One."), SectionMark("Two", 4.0, "Two."), SectionMark("Three", 4.0, "Three.")]
         assert [cue.text for cue in cues_of(marks, 8.0)] == ["One.", "Two. Three."]
-        last = [Mark("One", 0.0, "One."), Mark("Two", 8.0, "Two.")]
+        last = [SectionMark("One", 0.0, "One."), SectionMark("Two", 8.0, "Two.")]
         assert [cue.text for cue in cues_of(last, 8.0)] == ["One. Two."]
         assert [problem.section for problem in too_fast(last, 8.0)] == ["Two"]
 
@@ -173,7 +173,7 @@ class TestFiles:
         )
 
     @given(scenes())
-    def test_another_reader_of_srt(self, scene: tuple[list[Mark], float]) -> None:
+    def test_another_reader_of_srt(self, scene: tuple[list[SectionMark], float]) -> None:
         cues = cues_of(*scene)
         read = list(subrip.parse(srt(cues)))
         assert [(cue.start, cue.end, cue.content) for cue in read] == [
