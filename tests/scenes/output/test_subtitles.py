@@ -122,7 +122,11 @@ class TestTimes:
         assert cues_of([SectionMark("One", 1.0, SHORT)], 60.0) == [Cue(1000, 8000, SHORT)]
 
     def test_what_takes_too_long_to_read_is_reported(self) -> None:
-        marks = [SectionMark("Raw data", 0.0, SHORT), SectionMark("Layer 1", 2.0, LONG), SectionMark("Layer 2", 5.0)]
+        marks = [
+            SectionMark("Raw data", 0.0, SHORT),
+            SectionMark("Layer 1", 2.0, LONG),
+            SectionMark("Layer 2", 5.0),
+        ]
         (problem,) = too_fast(marks, 20.0)
         assert problem.section == "Layer 1"
         assert problem.needed == pytest.approx(len(LONG) / 20, abs=0.2)
@@ -151,7 +155,11 @@ class TestTimes:
         assert cues[-2].end == 2000
 
     def test_a_section_without_time_speaks_with_its_neighbour(self) -> None:
-        marks = [SectionMark("One", 0.0, "One."), SectionMark("Two", 4.0, "Two."), SectionMark("Three", 4.0, "Three.")]
+        marks = [
+            SectionMark("One", 0.0, "One."),
+            SectionMark("Two", 4.0, "Two."),
+            SectionMark("Three", 4.0, "Three."),
+        ]
         assert [cue.text for cue in cues_of(marks, 8.0)] == ["One.", "Two. Three."]
         last = [SectionMark("One", 0.0, "One."), SectionMark("Two", 8.0, "Two.")]
         assert [cue.text for cue in cues_of(last, 8.0)] == ["One. Two."]
