@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from topo_core.errors import TraceError
-from topo_core.experiments import Experiment
+from topo_core.errors import TraceError, UnknownNameError, shown
+from topo_core.experiments import EXPERIMENTS, Experiment, experiment_named
 from topo_core.trace import Trace
 
 
@@ -26,6 +26,29 @@ def find_trace(experiment: Experiment) -> Path | None:
     """The trace of an experiment, if it has been trained."""
     path = trace_path(experiment)
     return path if path.is_file() else None
+
+
+def locate_trace(target: str) -> Path:
+    """The file of a trace: that of this name, or the one of an experiment that has been trained.
+
+    Raises
+    ------
+    TraceError
+        When an experiment has this name and is not trained.
+    UnknownNameError
+        When there is neither such a file nor an experiment of this name.
+    """
+    path = Path(target)
+    if path.exists() or path.suffix or path.name != target:
+        return path
+    if target not in EXPERIMENTS:
+        raise UnknownNameError("trace file or experiment", target, EXPERIMENTS)
+    found = find_trace(experiment_named(target))
+    if found is None:
+        raise TraceError(
+            f"experiment {shown(target)} is not trained yet; do so with: render.py train {target}"
+        )
+    return found
 
 
 def obtain_trace(

@@ -60,14 +60,14 @@ def full_rank(matrix: FloatArray) -> bool | None:
     m, n = tall.shape
     if m == n:
         sign = determinant_sign(tall)
-        return None if sign is None else sign != 0
+        return None if sign is None else bool(sign)
     if n > _SMALL:
         rows = _independent_rows(tall)
         if rows is not None and _proposed_sign(tall[rows]):
             return True
     if n > LARGEST_ELIMINATED:
         return None
-    return _eliminate(integers(tall)[0])[0] == n
+    return _eliminate(integers(tall)[0])[0] == int(n)
 
 
 def _eliminate(rows: Rows) -> tuple[int, int]:
@@ -96,8 +96,8 @@ def _proposed_sign(matrix: FloatArray) -> int:
 
     Triangular X and Y are found in floating point such that ``X P M Y`` is nearly the identity, P a
     permutation. If, exactly, every row sum of ``|X P M Y - I|`` is below 1, then the determinant of that
-    product is above 0, for no matrix on the straight way to I is singular. The signs of det X, det Y and det P
-    are read off.
+    product is above 0, for no matrix on the straight way to I is singular. The signs of det X, det Y and
+    det P are read off.
     """
     with np.errstate(all="ignore"):
         order, lower, upper = _factors(matrix)
@@ -118,7 +118,7 @@ def _proposed_sign(matrix: FloatArray) -> int:
 
 
 def _factors(matrix: FloatArray) -> tuple[NDArray[np.intp], FloatArray, FloatArray]:
-    """An order of rows, and triangular L and U with ``M[order]`` about ``L U``: plain Gaussian elimination."""
+    """An order of rows, and triangular L and U with ``M[order]`` about ``L U``: Gaussian elimination."""
     n = len(matrix)
     order, work = np.arange(n), matrix.copy()
     for k in range(n):

@@ -1,7 +1,8 @@
 """What a trace file holds, read anew: the last snapshot's network, the data, and what is claimed of them.
 
-Files are untrusted. Nothing of the code that made the trace takes part, so that an error there is not repeated
-here; only the reader of the bytes (``topo_core.trace_io``) is shared, which checks them and interprets nothing.
+Files are untrusted. Nothing of the code that made the trace takes part, so that an error there is not
+repeated here; only the reader of the bytes (``topo_core.trace_io``) is shared, which checks them and
+interprets nothing.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from numpy.typing import NDArray
 
 from topo_core import trace_io
 from topo_core.errors import TraceError, shown
+from topo_core.verification.network import Affine, FlowStep, Layer, Network
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Json = dict[str, Any]
+Swap = tuple[int, int] | None
 
 #: Activations that can be reasoned about; ``flow`` stands for a vector field.
 ACTIVATIONS = ("tanh", "sigmoid", "softplus", "relu", "leaky_relu", "linear", "flow")
@@ -28,52 +31,15 @@ _MOST_LAYERS, _MOST_CLAIMS = 1000, 5000
 
 
 @dataclass(frozen=True, eq=False)
-class StoredFlow:
-    """A field of Gaussians: anchors and vectors ``(m, d)`` and their common scale, above 0."""
-
-    anchors: FloatArray
-    vectors: FloatArray
-    scale: float
-
-
-@dataclass(frozen=True, eq=False)
-class StoredLayer:
-    """A hidden layer: ``sigma(W x + b)``, or ``x + F(x)`` along a field.
-
-    Attributes
-    ----------
-    weight, bias
-        ``(m, n)`` and ``(m,)``; of a flow the identity and 0.
-    activation
-        One of ``ACTIVATIONS``.
-    swap
-        Two units that are noted to have changed places, or None.
-    flow
-        The field if there is one.
-    """
-
-    weight: FloatArray
-    bias: FloatArray
-    activation: str
-    swap: tuple[int, int] | None
-    flow: StoredFlow | None = None
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Outputs and inputs."""
-        return int(self.weight.shape[0]), int(self.weight.shape[1])
-
-
-@dataclass(frozen=True, eq=False)
 class Stored:
     """The parts of a trace that claims are about.
 
     Attributes
     ----------
-    layers
-        The hidden layers of the last snapshot.
-    readout_weight, readout_bias
-        ``(C, d)`` and ``(C,)`` of the last snapshot.
+    network
+        The hidden layers and the readout of the last snapshot.
+    swaps
+        For each hidden layer two units that are noted to have changed places, or None.
     dataset
         The description, unchecked JSON.
     points, labels
@@ -84,9 +50,8 @@ class Stored:
         Unchecked JSON objects.
     """
 
-    layers: tuple[StoredLayer, ...]
-    readout_weight: FloatArray
-    readout_bias: FloatArray
+    network: Network
+    swaps: tuple[Swap, ...]
     dataset: Json
     points: FloatArray
     labels: IntArray
@@ -97,7 +62,11 @@ class Stored:
     @property
     def widths(self) -> tuple[int, ...]:
         """Dimensions of the input and of every representation."""
-        return (int(self.points.shape[1]), *(layer.shape[0] for layer in self.layers))
+        ends = (len(layer.bias) if isinstance(layer, Affine) else None for layer in self.network.layers)
+        widths = [int(self.points.shape[1])]
+        for end in ends:
+            widths.append(widths[-1] if end is None else end)
+        return tuple(widths)
 
 
 def read(path: Path) -> Stored:
@@ -122,10 +91,12 @@ def interpreted(header: Json, arrays: dict[str, NDArray[Any]]) -> Stored:
     TraceError
         When something is missing, has another shape or is not finite; without the file's name.
     """
-    parts = {name: header.get(name) for name in ("dataset", "outcome", "certificate", "provenance")}
-    for name, value in parts.items():
+    parts: dict[str, Json] = {}
+    for name in ("dataset", "outcome", "certificate", "provenance"):
+        value = header.get(name)
         if not isinstance(value, dict):
             raise TraceError(f"its {name} is no object")
+        parts[name] = value
     claims = parts["certificate"].get("claims", [])
     if not isinstance(claims, list) or len(claims) > _MOST_CLAIMS:
         raise TraceError(f"its claims are no list of at most {_MOST_CLAIMS}")
@@ -136,18 +107,21 @@ def interpreted(header: Json, arrays: dict[str, NDArray[Any]]) -> Stored:
     swaps = header.get("swaps")
     if not isinstance(swaps, list) or len(swaps) != len(activations):
         raise TraceError("its swaps are not one for each layer")
-    layers = tuple(
-        _layer(arrays, k, widths[k - 1 : k + 1], name, swap)
-        for k, (name, swap) in enumerate(zip(activations, swaps, strict=True), 1)
-    )
+    layers = tuple(_layer(arrays, k, widths[k - 1 : k + 1], name) for k, name in enumerate(activations, 1))
     weight, bias = _array(arrays, "readout_weight", 3)[-1], _array(arrays, "readout_bias", 2)[-1]
     if weight.shape[1] != widths[-1] or bias.shape != weight.shape[:1] or len(weight) < 2:
         raise TraceError("its readout does not fit the network")
     if labels.min() < 0 or labels.max() >= len(weight):
         raise TraceError("its labels do not fit the readout")
     return Stored(
-        *(layers, weight, bias, parts["dataset"], points, labels),
-        *(tuple(claims), parts["outcome"], parts["provenance"]),
+        network=Network(layers, weight, bias),
+        swaps=_swaps(swaps, widths),
+        dataset=parts["dataset"],
+        points=points,
+        labels=labels,
+        claims=tuple(claims),
+        outcome=parts["outcome"],
+        provenance=parts["provenance"],
     )
 
 
@@ -168,25 +142,34 @@ def _network(text: object) -> tuple[list[int], list[str]]:
     return widths, activations[1:]
 
 
-def _layer(
-    arrays: dict[str, NDArray[Any]], k: int, widths: list[int], activation: str, swap: object
-) -> StoredLayer:
-    n, m = widths
-    if swap is not None:
-        units = swap if isinstance(swap, list) else []
-        if len(units) != 2 or units[0] == units[1] or not all(type(i) is int and 0 <= i < m for i in units):
+def _swaps(swaps: list[object], widths: list[int]) -> tuple[Swap, ...]:
+    """The pairs of units that are noted for each layer."""
+    pairs: list[Swap] = []
+    for k, (swap, width) in enumerate(zip(swaps, widths[1:], strict=True), 1):
+        units = swap if isinstance(swap, list | tuple) else []
+        if swap is None:
+            pairs.append(None)
+        elif (
+            len(units) == 2 and units[0] != units[1] and all(type(i) is int and 0 <= i < width for i in units)
+        ):
+            pairs.append((units[0], units[1]))
+        else:
             raise TraceError(f"the swap of layer {k} is not a pair of its units")
-        swap = (units[0], units[1])
+    return tuple(pairs)
+
+
+def _layer(arrays: dict[str, NDArray[Any]], k: int, widths: list[int], activation: str) -> Layer:
+    n, m = widths
     if activation != "flow":
         weight, bias = _array(arrays, f"weight_{k}", 3)[-1], _array(arrays, f"bias_{k}", 2)[-1]
         if weight.shape != (m, n) or bias.shape != (m,):
             raise TraceError(f"layer {k} does not fit the network")
-        return StoredLayer(weight, bias, activation, swap)
+        return Affine(weight, bias, activation)
     anchors, vectors = _array(arrays, f"anchors_{k}", 3)[-1], _array(arrays, f"vectors_{k}", 3)[-1]
     scale = float(_array(arrays, f"scales_{k}", 1)[-1])
     if m != n or anchors.shape[1] != n or vectors.shape != anchors.shape or scale <= 0:
         raise TraceError(f"layer {k} does not fit the network")
-    return StoredLayer(np.eye(n), np.zeros(n), activation, swap, StoredFlow(anchors, vectors, scale))
+    return FlowStep(anchors, vectors, scale)
 
 
 def _array(

@@ -1,0 +1,103 @@
+"""Checking every claim of a stored trace: the verdicts, and what they come to."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from topo_core.verification.facts import Budget, Facts
+from topo_core.verification.kinds import Finding, Kind, refuted, undecided
+from topo_core.verification.margins import Verdict
+from topo_core.verification.motion_claims import KINDS as MOTION
+from topo_core.verification.stored import Stored
+
+Json = dict[str, Any]
+
+KINDS: dict[str, Kind] = {**MOTION}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim with its verdict.
+
+    Attributes
+    ----------
+    claim
+        As the trace makes it.
+    says
+        What it claims, in a sentence made from its numbers; for a claim of no known form what is stored.
+    verdict
+        ``"proven"``, ``"refuted"`` or ``"undecided"``.
+    why
+        The evidence, or what is wrong.
+    seconds
+        What the proof took; what an earlier claim needed as well counts there.
+    """
+
+    claim: object
+    says: str
+    verdict: Verdict
+    why: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of checking a trace's claims.
+
+    Attributes
+    ----------
+    claims
+        In the trace's order.
+    """
+
+    claims: tuple[Checked, ...]
+
+    @property
+    def proven(self) -> bool:
+        """Whether there are claims, and all are proven."""
+        return bool(self.claims) and all(checked.verdict == "proven" for checked in self.claims)
+
+    def of(self, kind: str) -> list[Checked]:
+        """The claims of a kind."""
+        return [c for c in self.claims if isinstance(c.claim, dict) and c.claim.get("claim") == kind]
+
+    def as_data(self) -> Json:
+        """Everything, for programs."""
+        return {"proven": self.proven, "claims": [asdict(checked) for checked in self.claims]}
+
+
+def sentence(claim: Json) -> str:
+    """What a claim says, made from its kind and fields; empty for one of no known form."""
+    kind = KINDS.get(str(claim.get("claim")))
+    full = {**claim, "says": ""}
+    return kind.says(full) if kind and kind.fits(full) else ""
+
+
+def checked(claim: object, facts: Facts) -> Checked:
+    """Prove or refute one claim."""
+    began = time.perf_counter()
+    if not isinstance(claim, dict) or not isinstance(claim.get("claim"), str):
+        return Checked(claim, "something that is no claim", "refuted", "it does not say what is claimed", 0.0)
+    says = sentence(claim)
+    finding = _judged(claim, says, facts)
+    words = says or str(claim.get("says"))[:200]
+    return Checked(claim, words, finding.verdict, finding.why, time.perf_counter() - began)
+
+
+def _judged(claim: Json, says: str, facts: Facts) -> Finding:
+    kind = KINDS.get(claim["claim"])
+    if kind is None:
+        return undecided("claims of this kind are not known to this version")
+    if not says:
+        return refuted("its numbers are missing or make no sense")
+    if claim["says"] != says:
+        return refuted("its sentence is not what its numbers say")
+    return kind.prove(facts, claim)
+
+
+def report(stored: Stored, budget: Budget | None = None) -> Report:
+    """Check every claim of a stored trace."""
+    facts = Facts(stored, budget)
+    return Report(tuple(checked(claim, facts) for claim in stored.claims))
