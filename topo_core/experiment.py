@@ -21,7 +21,8 @@ _TRAINING_SOURCES = (
     *("networks.py", "penalties.py", "separation.py", "spec.py", "steps.py", "training.py"),
     *("datasets/annulus.py", "datasets/base.py", "datasets/links.py", "datasets/planar.py"),
     *("datasets/surfaces.py", "datasets/tubes.py", "datasets/user.py"),
-    *("topology/distance.py", "topology/firing.py", "topology/follow.py", "topology/gap.py"),
+    *("topology/distance.py", "topology/edges.py", "topology/firing.py", "topology/follow.py"),
+    "topology/gap.py",
     *("topology/linking.py", "topology/passage.py", "topology/predicates.py", "topology/stretch.py"),
     *("topology/surrounding.py", "topology/winding.py"),
 )
@@ -31,6 +32,8 @@ _UNLINKING_SOURCES = (
     *("inverse.py", "unlinking/collision.py", "unlinking/descent.py", "unlinking/energy.py"),
     *("unlinking/fit.py", "unlinking/plane.py", "unlinking/polygons.py", "unlinking/untangle.py"),
 )
+#: And those that decide what is counted layer by layer.
+_HOMOLOGY_SOURCES = ("topology/homology.py",)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Experiment:
 
     ``claim`` says what is expected of it; what was measured is in the trace. With an ``unlinking`` the
     data are two closed curves that are taken apart by as many flow layers as it takes; nothing is trained
-    and the ``recipe`` is not used.
+    and the ``recipe`` is not used. With ``homology``, Betti numbers are estimated in every layer of what was
+    trained (``topology.homology``).
     """
 
     name: str
@@ -50,6 +54,7 @@ class Experiment:
     seed: int = 0
     claim: str = ""
     unlinking: Unlinking | None = None
+    homology: bool = False
 
     def __post_init__(self) -> None:
         if self.seed < 0:
@@ -86,12 +91,14 @@ class Experiment:
             "recipe": json.loads(json.dumps(asdict(self.recipe))),
             "seed": self.seed,
             **({"unlinking": asdict(self.unlinking)} if self.unlinking else {}),
+            **({"homology": True} if self.homology else {}),
         }
 
     @property
     def source_hash(self) -> str:
         """SHA-256 of the code that decides, beside the configuration, what the trace holds."""
-        return source_hash(_UNLINKING_SOURCES if self.unlinking else ())
+        more = (_UNLINKING_SOURCES if self.unlinking else ()) + (_HOMOLOGY_SOURCES if self.homology else ())
+        return source_hash(more)
 
     @property
     def key(self) -> str:

@@ -12,19 +12,17 @@ no linking number and leaves only plain crossings (Edelsbrunner and Muecke, "Sim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from topo_core.errors import TopoError
+from topo_core.topology.edges import Edges
 from topo_core.topology.predicates import Signs, orientation_2d, orientation_3d, segments_meet
 
 FloatArray = NDArray[np.float64]
 Indices = NDArray[np.intp]
-
-#: Edges in a block, and pairs of edges that are compared at once.
-_BLOCK, _CHUNK = 16, 300_000
 
 
 def linking_number(first: ArrayLike, second: ArrayLike) -> int:
@@ -42,12 +40,12 @@ def linking_number(first: ArrayLike, second: ArrayLike) -> int:
         When the polygons meet, where the number is not defined, or for another shape or a number that is
         not finite.
     """
-    a, b = _Edges(first), _Edges(second)
-    overlaps = a.overlaps(b)
+    a, b = _edges(first), _edges(second)
+    overlaps = a.overlapping_blocks(b)
     planes = [overlaps[axis - 2] & overlaps[axis - 1] for axis in range(3)]
     axis = int(np.argmin([np.count_nonzero(plane) for plane in planes]))  # along which least is above another
     total = 0
-    for i, j in _pairs(a, b, np.argwhere(planes[axis]), axis):
+    for i, j in a.overlapping(b, (axis - 2, axis - 1), planes[axis]):
         near = (a.low[i, axis] <= b.high[j, axis]) & (a.high[i, axis] >= b.low[j, axis])
         _refuse_meeting(a, b, i[near], j[near])
         total += _crossings(a, b, i, j, axis)
@@ -73,48 +71,17 @@ def linking_numbers(first: Iterable[ArrayLike], second: Iterable[ArrayLike]) -> 
     return [linking_number(a, b) for a, b in zip(ours, theirs, strict=True)]
 
 
-class _Edges:
-    """The edges of a polygon, from ``start`` to ``end``, each ``(n, 3)``, and the boxes around them.
-
-    Edges that follow one another are in a block, with a box around it.
-    """
-
-    def __init__(self, polygon: ArrayLike) -> None:
-        self.start = np.array(polygon, dtype=np.float64)
-        if self.start.ndim != 2 or self.start.shape[1] != 3 or not len(self.start):
-            raise TopoError(f"linking number of a polygon of shape {self.start.shape}: give (n, 3)")
-        if not np.isfinite(self.start).all():
-            raise TopoError("linking number: a vertex is not finite; remove it")
-        self.end = np.roll(self.start, -1, axis=0)
-        self.low, self.high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
-        missing = ((0, -len(self.start) % _BLOCK), (0, 0))
-        shape = (-1, _BLOCK, 3)
-        self.block_low = np.pad(self.low, missing, constant_values=np.inf).reshape(shape)
-        self.block_high = np.pad(self.high, missing, constant_values=-np.inf).reshape(shape)
-
-    def overlaps(self, other: _Edges) -> list[NDArray[np.bool_]]:
-        """Which blocks overlap in x, in y and in z: three matrices."""
-        low, high = self.block_low.min(axis=1), self.block_high.max(axis=1)
-        others_low, others_high = other.block_low.min(axis=1), other.block_high.max(axis=1)
-        return [
-            (low[:, k, None] <= others_high[:, k]) & (high[:, k, None] >= others_low[:, k]) for k in range(3)
-        ]
+def _edges(polygon: ArrayLike) -> Edges:
+    """The edges of a polygon that is one."""
+    vertices = np.array(polygon, dtype=np.float64)
+    if vertices.ndim != 2 or vertices.shape[1] != 3 or not len(vertices):
+        raise TopoError(f"linking number of a polygon of shape {vertices.shape}: give (n, 3)")
+    if not np.isfinite(vertices).all():
+        raise TopoError("linking number: a vertex is not finite; remove it")
+    return Edges.of(vertices)
 
 
-def _pairs(a: _Edges, b: _Edges, blocks: Indices, axis: int) -> Iterator[tuple[Indices, Indices]]:
-    """Edges i of one and j of the other that are above each other, seen along an axis, for some blocks."""
-    rows = max(1, _CHUNK // _BLOCK**2)
-    for start in range(0, len(blocks), rows):
-        first, second = blocks[start : start + rows].T
-        overlap = np.ones((len(first), _BLOCK, _BLOCK), dtype=bool)
-        for k in (axis - 2, axis - 1):
-            overlap &= a.block_low[first, :, None, k] <= b.block_high[second, None, :, k]
-            overlap &= a.block_high[first, :, None, k] >= b.block_low[second, None, :, k]
-        block, i, j = np.nonzero(overlap)
-        yield first[block] * _BLOCK + i, second[block] * _BLOCK + j
-
-
-def _refuse_meeting(a: _Edges, b: _Edges, i: Indices, j: Indices) -> None:
+def _refuse_meeting(a: Edges, b: Edges, i: Indices, j: Indices) -> None:
     """Raise an error if edge i of one meets edge j of the other."""
     coplanar = orientation_3d(a.start[i], a.end[i], b.start[j], b.end[j]) == 0
     for k, m in zip(i[coplanar].tolist(), j[coplanar].tolist(), strict=True):
@@ -125,7 +92,7 @@ def _refuse_meeting(a: _Edges, b: _Edges, i: Indices, j: Indices) -> None:
             )
 
 
-def _crossings(a: _Edges, b: _Edges, i: Indices, j: Indices, axis: int) -> int:
+def _crossings(a: Edges, b: Edges, i: Indices, j: Indices, axis: int) -> int:
     """Sum of the signs of the crossings of edges i over edges j, seen along an axis."""
     plane = [axis - 2, axis - 1]
     p, q, r, s = (points[:, plane] for points in (a.start[i], a.end[i], b.start[j], b.end[j]))

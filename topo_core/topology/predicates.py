@@ -43,7 +43,7 @@ def orientation_2d(a: FloatArray, b: FloatArray, c: FloatArray) -> Signs:
     zero = ((p[0] == 0) | (q[1] == 0)) & ((p[1] == 0) | (q[0] == 0))
     signs = np.where(sure & ~zero, np.sign(value), 0).astype(np.int8)
     for k in np.flatnonzero(~sure & ~zero):
-        (ax, ay), (bx, by), (cx, cy) = (_exact(points[k]) for points in (a, b, c))
+        (ax, ay), (bx, by), (cx, cy) = (exact(points[k]) for points in (a, b, c))
         signs[k] = _sign((ax - cx) * (by - cy) - (ay - cy) * (bx - cx))
     return signs
 
@@ -73,7 +73,7 @@ def orientation_3d(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -
         sure = (np.abs(value) > _FILTER_3 * size) & (size > _SMALLEST) & np.isfinite(size)
     signs = np.where(sure & ~flat, np.sign(value), 0).astype(np.int8)
     for n in np.flatnonzero(~sure & ~flat):
-        x, y, z, o = (_exact(points[n]) for points in (a, b, c, d))
+        x, y, z, o = (exact(points[n]) for points in (a, b, c, d))
         u, v, w = ([s - t for s, t in zip(point, o, strict=True)] for point in (x, y, z))
         signs[n] = _sign(dot(u, cross(v, w)))
     return signs
@@ -82,7 +82,8 @@ def orientation_3d(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -
 Vector = list[Fraction]
 
 
-def _exact(point: FloatArray) -> Vector:
+def exact(point: FloatArray) -> Vector:
+    """The coordinates as rational numbers."""
     return [Fraction(float(x)) for x in point]
 
 
@@ -108,9 +109,9 @@ def segments_meet(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) ->
     a, b, c, d
         Finite points ``(3,)``; a segment may be a single point.
     """
-    p, q = _exact(a), _exact(c)
-    u = [y - x for x, y in zip(p, _exact(b), strict=True)]
-    v = [y - x for x, y in zip(q, _exact(d), strict=True)]
+    p, q = exact(a), exact(c)
+    u = [y - x for x, y in zip(p, exact(b), strict=True)]
+    v = [y - x for x, y in zip(q, exact(d), strict=True)]
     w = [y - x for x, y in zip(p, q, strict=True)]
     normal = cross(u, v)
     size = dot(normal, normal)

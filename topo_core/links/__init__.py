@@ -1,0 +1,1 @@
+"""Knots and links in space: by name, from files and from planar diagrams, and back to a diagram."""
