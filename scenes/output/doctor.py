@@ -91,6 +91,10 @@ EXTRAS: dict[str, tuple[Package, ...]] = {
         Package("pytest", "pytest", (8, 2), "tests"),
         Package("ruff", "ruff", (0, 9), "style"),
     ),
+    "links": (
+        Package("snappy", "snappy", (3, 3), "tables of links and their invariants (GPL)"),
+        Package("spherogram", "spherogram", (2, 4), "links from planar diagrams (GPL)"),
+    ),
 }
 
 #: FFmpeg's encoders that the video formats use; PyAV's wheels contain all of them.
