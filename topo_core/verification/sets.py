@@ -1,59 +1,146 @@
-"""The whole sets that a trace's data are samples of, as parametrised pieces with enclosures."""
+"""The whole sets that a trace's data are samples of: from a dataset's description to its pieces."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from topo_core.verification.network import FloatArray
+from topo_core.errors import DataError, shown
+from topo_core.verification.intervals import FloatArray, Interval
+from topo_core.verification.pieces import Circle, Piece, Points, Region, Segment, Spiral, Wave
+from topo_core.verification.space import Core, Ring, Tube, Winding
+
+__all__ = ["NEAR", "Piece", "belongs", "cores", "pieces"]
+
+A, B = 0, 1
+#: How far a stored point may be from the set that it is said to be from, in data units.
+NEAR = 1e-9
+
+Description = dict[str, Any]
 
 
-class Piece(Protocol):
-    """A part of the data with one label: a map from boxes of parameters, in [0, 1] each, to space.
+def pieces(description: Description, points: FloatArray, labels: NDArray[np.int64]) -> list[Piece]:
+    """The whole sets of a dataset, closed.
 
-    Attributes
+    Parameters
     ----------
-    label, name
-        The class, and what to call it in a message.
-    """
-
-    label: int
-    name: str
-
-    def start(self) -> tuple[FloatArray, FloatArray]:
-        """Boxes ``(k, p)`` low and ``(k, p)`` high that cover the parameters."""
-
-    def jet(self, low: FloatArray, high: FloatArray) -> Any:
-        """Enclosures over boxes of parameters ``(k, p)`` each (see ``network.Jet``)."""
-
-    def guess(self, points: FloatArray) -> FloatArray:
-        """Parameters ``(n, p)`` of those points of the piece that are near these, ``(n, d)``; not proven."""
-
-
-def pieces(description: dict[str, Any], points: FloatArray, labels: NDArray[np.int64]) -> list[Piece]:
-    """The whole sets of a dataset's description; ``points``, ``labels`` are used for user points only.
+    description
+        ``{"name": ..., "params": {...}}``, from a file that nobody vouches for.
+    points, labels
+        ``(n, d)`` and ``(n,)``: of user points, which are their own sets; not looked at otherwise.
 
     Raises
     ------
-    TopoError
-        For a description that is not known or does not fit.
+    DataError
+        For a dataset whose sets are not known here, and parameters that are missing or out of range.
     """
-    raise NotImplementedError
+    name, params = _read(description)
+    if name == "points":
+        classes = np.unique(labels).tolist()
+        return [Points(label, f"class {label}", np.ascontiguousarray(points[labels == label])) for label in classes]
+    if name not in _PIECES:
+        raise DataError(f"dataset {shown(name)}: its whole sets are not known to the verification")
+    return _PIECES[name](params)
 
 
-def cores(description: dict[str, Any]) -> list[Piece]:
-    """The closed curves, one for each component, that linking and winding numbers are about.
+def cores(description: Description) -> list[Piece]:
+    """The closed curves that linking and winding numbers are about, one for each class.
 
-    Of tubes the curves in their middle; of the annulus the circle of radius 1/2 does not exist in the data, so
-    its inner boundary; none for what has no closed curves.
+    Of a link its two curves, or those in the middle of its tubes; of the disc in the annulus the disc's edge and
+    the annulus's inner edge, in the plane and counterclockwise; empty for all else.
+
+    Raises
+    ------
+    DataError
+        As ``pieces`` does.
     """
-    raise NotImplementedError
+    name, params = _read(description)
+    if name == "disc-in-annulus":
+        return [Circle(A, "edge of A", 1 / 3), Circle(B, "inner edge of B", 2 / 3)]
+    return [*_CURVES[name](params)[0]] if name in _CURVES else []
 
 
-def belongs(
-    description: dict[str, Any], points: FloatArray, labels: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Indices of the points that are not proven to be within 1e-9 of a piece with their label."""
-    raise NotImplementedError
+def belongs(description: Description, points: FloatArray, labels: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Indices ``(m,)`` of the points that are not proven to be within 1e-9 of a piece with their label.
+
+    Raises
+    ------
+    DataError
+        As ``pieces`` does.
+    """
+    astray = np.ones(len(points), dtype=bool)
+    with np.errstate(all="ignore"):
+        for piece in pieces(description, points, labels):
+            rows = np.flatnonzero(astray & (labels == piece.label))
+            for some in np.array_split(rows, len(rows) // 4096 + 1):
+                parameters = piece.guess(points[some])
+                away = piece.enclose(Interval.of(parameters))[0] - points[some]
+                astray[some] = ~(away.square().sum().sqrt().hi <= NEAR)
+    return np.flatnonzero(astray)
+
+
+def _read(description: Description) -> tuple[str, Description]:
+    name, params = description.get("name"), description.get("params")
+    if not isinstance(name, str) or not isinstance(params, dict):
+        raise DataError('dataset description: "name" must be text and "params" an object')
+    return name, params
+
+
+def _number(params: Description, key: str, low: float, high: float) -> float:
+    value = params.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise DataError(f"dataset: {key} = {shown(value)}: give a number from {low:g} to {high:g}")
+    return float(value)
+
+
+def _waves(params: Description) -> list[Piece]:
+    return [Wave(A, "A", -0.4), Wave(B, "B", 0.4)]
+
+
+def _spirals(params: Description) -> list[Piece]:
+    turns = _number(params, "turns", math.ulp(0.0), 100)
+    return [Spiral(A, "A", turns, 1), Spiral(B, "B", turns, -1)]
+
+
+def _intervals(params: Description) -> list[Piece]:
+    return [Segment(A, "A", -1 / 3, 1 / 3), Segment(B, "B left", -1.0, -2 / 3), Segment(B, "B right", 2 / 3, 1.0)]
+
+
+def _annulus(params: Description) -> list[Piece]:
+    return [Region(A, "A", 0.0, 1 / 3), Region(B, "B", 2 / 3, 1.0)]
+
+
+def _rings(params: Description) -> tuple[list[Core], float]:
+    """Two circles that go through each other's centres, and the radius of the tubes around them."""
+    radius = _number(params, "core_radius", 1e-9, 100)
+    x, z = (1.0, 0.0, 0.0), (0.0, 0.0, -1.0)
+    first = Ring(A, "A", (-radius / 2, 0.0, 0.0), x, (0.0, 1.0, 0.0), radius)
+    return [first, Ring(B, "B", (radius / 2, 0.0, 0.0), x, z, radius)], _number(params, "tube_radius", 0, radius / 2)
+
+
+def _unlink(params: Description) -> tuple[list[Core], float]:
+    """A circle and a curve around it, and the radius of the tubes around them."""
+    ring = Ring(A, "A", (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 2.0)
+    return [ring, Winding(B, "B", _number(params, "turns", 0, 3))], _number(params, "tube_radius", 0, 0.3)
+
+
+def _link(read: Callable[[Description], tuple[list[Core], float]]) -> Callable[[Description], list[Piece]]:
+    def surfaces(params: Description) -> list[Piece]:
+        curves, radius = read(params)
+        return [Tube(core.label, core.name, core, radius) if radius else core for core in curves]
+
+    return surfaces
+
+
+_CURVES = {"linked-tori": _rings, "unlink": _unlink}
+_PIECES: dict[str, Callable[[Description], list[Piece]]] = {
+    "two-curves": _waves,
+    "spirals": _spirals,
+    "interval": _intervals,
+    "disc-in-annulus": _annulus,
+    **{name: _link(read) for name, read in _CURVES.items()},
+}
