@@ -115,9 +115,7 @@ def _hump(x: Interval, at_low: FloatArray, at_high: FloatArray, top: float) -> I
 def sigmoid(x: Interval) -> tuple[Interval, Interval]:
     """``1 / (1 + exp(-x))`` and its derivative."""
     e_low, e_high = (approximate_exp(-np.abs(end)) for end in (x.lo, x.hi))
-    low, high = (
-        np.where(end < 0, e / (1 + e), 1 / (1 + e)) for end, e in ((x.lo, e_low), (x.hi, e_high))
-    )
+    low, high = (np.where(end < 0, e / (1 + e), 1 / (1 + e)) for end, e in ((x.lo, e_low), (x.hi, e_high)))
     value = Interval(np.where(x.lo < -_FARTHEST, 0.0, _lower(low)), np.minimum(_upper(high), 1.0))
     slopes = [e / ((1 + e) * (1 + e)) for e in (e_low, e_high)]
     return value, _hump(x, slopes[0], slopes[1], 0.25)

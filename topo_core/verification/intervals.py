@@ -122,7 +122,10 @@ class Interval:
             a, b = self.lo * o.lo, self.hi * o.lo
             return Interval(below(np.minimum(a, b)), above(np.maximum(a, b)))
         a, b, c, d = self.lo * o.lo, self.lo * o.hi, self.hi * o.lo, self.hi * o.hi
-        low, high = np.minimum(np.minimum(a, b), np.minimum(c, d)), np.maximum(np.maximum(a, b), np.maximum(c, d))
+        low, high = (
+            np.minimum(np.minimum(a, b), np.minimum(c, d)),
+            np.maximum(np.maximum(a, b), np.maximum(c, d)),
+        )
         return Interval(below(low), above(high))
 
     __rmul__ = __mul__
@@ -131,7 +134,10 @@ class Interval:
         o = _interval(other)
         with np.errstate(divide="ignore", invalid="ignore"):
             a, b, c, d = self.lo / o.lo, self.lo / o.hi, self.hi / o.lo, self.hi / o.hi
-        low, high = np.minimum(np.minimum(a, b), np.minimum(c, d)), np.maximum(np.maximum(a, b), np.maximum(c, d))
+        low, high = (
+            np.minimum(np.minimum(a, b), np.minimum(c, d)),
+            np.maximum(np.maximum(a, b), np.maximum(c, d)),
+        )
         safe = (o.lo > 0) | (o.hi < 0)
         with np.errstate(invalid="ignore"):
             return Interval(np.where(safe, below(low), -np.inf), np.where(safe, above(high), np.inf))

@@ -104,7 +104,9 @@ def prove_separated(network: Network, pieces: Sequence[Piece], budget: int = 1_0
     classes = len(network.readout_bias)
     for piece in pieces:
         if not 0 <= piece.label < classes:
-            raise TopoError(f"piece {piece.name}: label {piece.label} is none of the readout's {classes} classes")
+            raise TopoError(
+                f"piece {piece.name}: label {piece.label} is none of the readout's {classes} classes"
+            )
     began = time.perf_counter()
     with np.errstate(all="ignore"):
         search = _Search(network, pieces, budget)
@@ -176,7 +178,9 @@ class _Front:
         middle = 0.5 * (self.low[rows, axis] + self.high[rows, axis])
         high, low = self.high.copy(), self.low.copy()
         high[rows, axis] = low[rows, axis] = middle
-        return _Front(*(np.concatenate(p) for p in ((self.low, low), (high, self.high), (self.floor, self.floor))))
+        return _Front(
+            *(np.concatenate(p) for p in ((self.low, low), (high, self.high), (self.floor, self.floor)))
+        )
 
 
 class _Search:
@@ -203,7 +207,10 @@ class _Search:
                 thin = front.low == front.high
                 stuck = np.take_along_axis(thin, axis[:, None], 1)[:, 0]
                 if (stuck & ~(front.floor[:, 0] > 0)).any():
-                    return "undecided", f"a point of {self.pieces[k].name} is too near to the border to tell its side"
+                    return (
+                        "undecided",
+                        f"a point of {self.pieces[k].name} is too near to the border to tell its side",
+                    )
                 done = (front.floor[:, 0] > 0) & (stuck | (front.floor[:, 0] >= TIGHTNESS * self.seen))
                 self.proven = np.minimum(self.proven, front.floor[done].min(axis=0, initial=np.inf))
                 fronts[k] = front.of(~done).cut(axis[~done])
@@ -232,7 +239,11 @@ class _Search:
             floors.append(np.fmax(front.floor[part], floor))
             worst = np.nan_to_num(low, nan=-np.inf).argmin(axis=1)
             effect = ahead.tangent.magnitude[np.arange(len(worst)), worst] * jet.radius
-            axes.append(np.where(jet.radius > 0, np.nan_to_num(effect, nan=np.inf) + 1e-9 * jet.radius, -1).argmax(axis=1))
+            axes.append(
+                np.where(jet.radius > 0, np.nan_to_num(effect, nan=np.inf) + 1e-9 * jet.radius, -1).argmax(
+                    axis=1
+                )
+            )
         return _Front(front.low, front.high, np.concatenate(floors)), np.concatenate(axes)
 
     def _look(self, k: int, jet: Jet, ahead: Jet, front: _Front, start: int) -> None:

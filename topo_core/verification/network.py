@@ -138,7 +138,9 @@ def carried(layer: Layer, jet: Jet) -> Jet:
 def linearly(weight: FloatArray, bias: FloatArray, jet: Jet) -> Jet:
     """The jet of ``W x + b``."""
     k, d, p = jet.tangent.shape
-    columns = Interval(*(end.transpose(0, 2, 1).reshape(k * p, d) for end in (jet.tangent.lo, jet.tangent.hi)))
+    columns = Interval(
+        *(end.transpose(0, 2, 1).reshape(k * p, d) for end in (jet.tangent.lo, jet.tangent.hi))
+    )
     turned = affine(weight, columns)
     tangent = Interval(*(end.reshape(k, p, -1).transpose(0, 2, 1) for end in (turned.lo, turned.hi)))
     after = Jet(affine(weight, jet.centre, bias), affine(weight, jet.value, bias), tangent, jet.radius)

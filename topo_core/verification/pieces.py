@@ -47,7 +47,10 @@ class Piece(ABC):
     def start(self) -> tuple[FloatArray, FloatArray]:
         """Boxes of parameters, low and high ``(k, p)``, that cover the piece and overlap at their sides only."""
         edges = [np.linspace(0, 1, n + 1) for n in self.cells]
-        ends = (np.meshgrid(*(edge[side] for edge in edges), indexing="ij") for side in (slice(-1), slice(1, None)))
+        ends = (
+            np.meshgrid(*(edge[side] for edge in edges), indexing="ij")
+            for side in (slice(-1), slice(1, None))
+        )
         low, high = (np.stack([axis.ravel() for axis in axes], axis=1) for axes in ends)
         return low, high
 

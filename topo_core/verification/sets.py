@@ -41,7 +41,10 @@ def pieces(description: Description, points: FloatArray, labels: NDArray[np.int6
     name, params = _read(description)
     if name == "points":
         classes = np.unique(labels).tolist()
-        return [Points(label, f"class {label}", np.ascontiguousarray(points[labels == label])) for label in classes]
+        return [
+            Points(label, f"class {label}", np.ascontiguousarray(points[labels == label]))
+            for label in classes
+        ]
     if name not in _PIECES:
         raise DataError(f"dataset {shown(name)}: its whole sets are not known to the verification")
     return _PIECES[name](params)
@@ -107,7 +110,11 @@ def _spirals(params: Description) -> list[Piece]:
 
 
 def _intervals(params: Description) -> list[Piece]:
-    return [Segment(A, "A", -1 / 3, 1 / 3), Segment(B, "B left", -1.0, -2 / 3), Segment(B, "B right", 2 / 3, 1.0)]
+    return [
+        Segment(A, "A", -1 / 3, 1 / 3),
+        Segment(B, "B left", -1.0, -2 / 3),
+        Segment(B, "B right", 2 / 3, 1.0),
+    ]
 
 
 def _annulus(params: Description) -> list[Piece]:
@@ -119,7 +126,9 @@ def _rings(params: Description) -> tuple[list[Core], float]:
     radius = _number(params, "core_radius", 1e-9, 100)
     x, z = (1.0, 0.0, 0.0), (0.0, 0.0, -1.0)
     first = Ring(A, "A", (-radius / 2, 0.0, 0.0), x, (0.0, 1.0, 0.0), radius)
-    return [first, Ring(B, "B", (radius / 2, 0.0, 0.0), x, z, radius)], _number(params, "tube_radius", 0, radius / 2)
+    return [first, Ring(B, "B", (radius / 2, 0.0, 0.0), x, z, radius)], _number(
+        params, "tube_radius", 0, radius / 2
+    )
 
 
 def _unlink(params: Description) -> tuple[list[Core], float]:

@@ -142,7 +142,8 @@ class Tube(Piece):
         nothing, quarter = np.zeros(len(s)), np.full(len(s), 0.25)
         here = self.core.enclose(Interval.of(s[:, None]))[0].middle
         first, second = (
-            self.enclose(Interval.of(np.stack([s, turn], axis=1)))[0].middle - here for turn in (nothing, quarter)
+            self.enclose(Interval.of(np.stack([s, turn], axis=1)))[0].middle - here
+            for turn in (nothing, quarter)
         )
         away = points - here
         return np.stack([s, turned((away * first).sum(axis=1), (away * second).sum(axis=1))], axis=1)
