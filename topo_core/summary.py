@@ -55,14 +55,26 @@ def isotopies(trace: Trace) -> list[Isotopy]:
     The proof of a flow takes about 0.2 s: where the trace's certificate says that it was found, it is not
     looked for again.
     """
-    noted = trace.certificate.get("layers")
-    known = noted if isinstance(noted, list) and len(noted) == trace.n_layers else [None] * trace.n_layers
+    known = _certified_layers(trace)
     return [
         Isotopy(True, "", "certificate")
-        if layer.flow is not None and stated is True
+        if layer.flow is not None and k in known
         else Isotopy(layer.path.isotopic, layer.path.reason, "weights")
-        for layer, stated in zip(trace.layers, known, strict=True)
+        for k, layer in enumerate(trace.layers, 1)
     ]
+
+
+def _certified_layers(trace: Trace) -> set[int]:
+    """The layers, counted from 1, that the certificate calls homeomorphisms."""
+    noted, claims = trace.certificate.get("layers"), trace.certificate.get("claims")
+    found = set()
+    if isinstance(noted, list) and len(noted) == trace.n_layers:
+        found |= {k for k, stated in enumerate(noted, 1) if stated is True}
+    for claim in claims if isinstance(claims, list) else ():
+        match claim:
+            case {"claim": "homeomorphism", "layer": int(layer)}:
+                found.add(layer)
+    return found
 
 
 def summary(trace: Trace) -> dict[str, Any]:

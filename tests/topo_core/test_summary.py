@@ -68,6 +68,11 @@ class TestIsotopies:
             assert "layers 1 to 3 flow: isotopic to the identity (by its certificate)" in description(trace)
             assert [layer["evidence"] for layer in summary(trace)["layers"]] == ["certificate"] * 3
 
+    def test_single_claims_are_found(self) -> None:
+        claims = [{"claim": "homeomorphism", "layer": 2}, {"claim": "data"}, {"claim": "homeomorphism"}, 3]
+        trace = Trace(**{**trace_fields("3-3:flow*3"), "certificate": {"claims": claims}})
+        assert [layer.evidence for layer in isotopies(trace)] == ["weights", "certificate", "weights"]
+
     def test_nobody_is_told_of_a_proof_that_was_not_found(self) -> None:
         fields = trace_fields("3-3:flow*3")
         for noted in ([True, False, True], [True], "yes", None):
