@@ -39,6 +39,23 @@ def _annulus_of_depth(depth: int) -> Experiment:
     )
 
 
+def _layer_by_layer(activation: str) -> Experiment:
+    """Of the kind in Naitzat, Zhitnikov, Lim (2020): Betti numbers are estimated in every layer."""
+    claim = {
+        "tanh": "Every layer is a homeomorphism: the hole can only become too small to be seen.",
+        "relu": "Layers that fold and flatten may fill the hole for good.",
+    }
+    return Experiment(
+        f"layers-{activation}",
+        f"Disc in annulus, five {activation} layers of three units, layer by layer",
+        DiscInAnnulus(),
+        NetworkSpec.parse("2-3-3-3-3-3", activation),
+        Recipe(steps=3000, init="orthogonal", gain=1.5, decay=0.0),
+        claim=claim[activation],
+        homology=True,
+    )
+
+
 def _contractive(strength: str) -> Experiment:
     return Experiment(
         f"annulus-contractive-{strength}",
@@ -171,6 +188,7 @@ CATALOGUE = (
         Recipe(steps=4000),
         claim="A fourth dimension takes the tori apart.",
     ),
+    *(_layer_by_layer(activation) for activation in ("tanh", "relu")),
     Experiment(
         "unlink",
         "Two curves that only look linked, taken apart by flow layers of three units",

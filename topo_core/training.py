@@ -26,6 +26,7 @@ from topo_core.networks import Network
 from topo_core.penalties import PENALTIES
 from topo_core.provenance import provenance
 from topo_core.separation import Separation, separation
+from topo_core.topology.homology import described, homology_of_layers
 from topo_core.trace import Trace
 
 #: Called at every snapshot with (steps done, steps in all, smallest loss of any restart).
@@ -204,6 +205,8 @@ def _export(experiment: Experiment, run: _Run, judged: list[Separation], best: i
         separation(trace.logits(points, s), labels, weights[-1][s]).accuracy for s in range(trace.n_snapshots)
     ]
     outcome = {**trace.outcome, **measures(trace)}
+    if experiment.homology:
+        outcome["homology"] = described(homology_of_layers(trace))
     return replace(trace, accuracies=np.array(measured), outcome=outcome)
 
 

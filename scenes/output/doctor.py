@@ -95,6 +95,10 @@ EXTRAS: dict[str, tuple[Package, ...]] = {
         Package("snappy", "snappy", (3, 3), "tables of links and their invariants (GPL)"),
         Package("spherogram", "spherogram", (2, 4), "links from planar diagrams (GPL)"),
     ),
+    "homology": (
+        Package("gudhi", "gudhi", (3, 10), "Betti numbers (alpha complexes: GPL)"),
+        Package("ripser", "ripser", (0, 6, 10), "Betti numbers above three dimensions"),
+    ),
 }
 
 #: FFmpeg's encoders that the video formats use; PyAV's wheels contain all of them.
