@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from topo_core.claims import candidates
 from topo_core.trace import Trace
 from topo_core.trace_parts import take_apart
 from topo_core.verification.facts import Budget, Facts
@@ -35,7 +36,7 @@ def certify(trace: Trace, budget: Budget | None = None) -> Json:
     could not be decided is no claim.
     """
     facts = Facts(_stored(trace), budget)
-    full = ({**claim, "says": sentence(claim)} for claim in _candidates(facts))
+    full = ({**claim, "says": sentence(claim)} for claim in candidates(facts))
     return {"claims": [claim for claim in full if checked(claim, facts).verdict == "proven"]}
 
 
@@ -50,43 +51,44 @@ def verify(trace: Trace | str | os.PathLike[str], budget: Budget | None = None) 
     return report(_stored(trace) if isinstance(trace, Trace) else read(Path(trace)), budget)
 
 
+def badge(source: Trace | Report) -> tuple[str, bool]:
+    """A few words on the animation, and whether it is proven to be an ambient isotopy.
+
+    Of a trace, its claims about the animation are proven now, and once in a process; they alone count: a
+    trace that claims nothing has ``"isotopy not proven"``. NumPy only.
+
+    Parameters
+    ----------
+    source
+        A trace, or a report of its claims.
+    """
+    return _badge(source if isinstance(source, Report) else _motion(source))
+
+
+@lru_cache(maxsize=64)
+def _motion(trace: Trace) -> Report:
+    return report(_stored(trace), only=("isotopy", "not-isotopy"))
+
+
+#: What a layer that is no isotopy does to space.
+_DOES = {
+    "narrows": "flattens space",
+    "singular": "collapses",
+    "mirrors": "mirrors space",
+    "relu": "folds space",
+}
+
+
+def _badge(found: Report) -> tuple[str, bool]:
+    claims = [*found.of("isotopy"), *found.of("not-isotopy")]
+    if len(claims) != 1 or claims[0].verdict != "proven" or not isinstance(claims[0].claim, dict):
+        return "isotopy not proven", False
+    claim = claims[0].claim
+    if claim["claim"] == "isotopy":
+        return "isotopy proven", True
+    return f"not an isotopy: layer {claim['layer']} {_DOES[claim['because']]}", False
+
+
 def _stored(trace: Trace) -> Stored:
     header, arrays = take_apart(trace)
     return interpreted(json.loads(json.dumps(header)), arrays)
-
-
-def _candidates(facts: Facts) -> Iterator[Json]:
-    """Claims that may be true, the most basic first."""
-    yield from _about_layers(facts)
-
-
-def _about_layers(facts: Facts) -> Iterator[Json]:
-    number: float
-    for k in range(1, facts.n_layers + 1):
-        fact = facts.layer(k)
-        if fact.homeomorphism == "proven":
-            by, number = "determinant", fact.sign or 0
-            if fact.lipschitz is not None:
-                by, number = "lipschitz", fact.lipschitz
-            elif fact.inputs < fact.outputs:
-                by, number = "rank", fact.inputs
-            yield {
-                "claim": "homeomorphism",
-                "layer": k,
-                "activation": fact.activation,
-                "by": by,
-                "number": number,
-            }
-        elif fact.cause:
-            yield {"claim": "not-homeomorphism", "layer": k, "because": fact.cause, "near": []}
-    verdict, obstacle = facts.isotopy
-    if verdict == "proven" and facts.n_layers:
-        swaps = [None if swap is None else list(swap) for swap in facts.stored.swaps]
-        yield {"claim": "isotopy", "layers": facts.n_layers, "swaps": swaps}
-    elif verdict == "refuted" and obstacle is not None:
-        yield {
-            "claim": "not-isotopy",
-            "layer": obstacle.layer,
-            "step": obstacle.step,
-            "because": obstacle.cause,
-        }

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from topo_core.verification.intervals import Interval
 from topo_core.verification.layers import LayerFact, Obstacle, isotopy, layer_fact
-from topo_core.verification.margins import Verdict
+from topo_core.verification.linkings import linking_number
+from topo_core.verification.margins import MarginProof, Verdict, prove_separated
+from topo_core.verification.network import Jet
+from topo_core.verification.pieces import Points
+from topo_core.verification.sets import Piece, belongs, cores, pieces
 from topo_core.verification.stored import Stored
+from topo_core.verification.windings import IntegerProof, winding_number
+
+FloatArray = NDArray[np.float64]
+Json = dict[str, Any]
+
+#: Training points that are looked at at once.
+_ROWS = 4096
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,7 @@ class Facts:
         self.stored = stored
         self.budget = budget or Budget()
         self._layers: dict[int, LayerFact] = {}
+        self._numbers: dict[tuple[object, ...], IntegerProof] = {}
 
     @property
     def n_layers(self) -> int:
@@ -60,3 +79,130 @@ class Facts:
             if fact.homeomorphism != "proven":
                 return fact.homeomorphism, f"layer {k}: {fact.why}"
         return "proven", f"all layers are homeomorphisms between spaces of dimension {widths[0]}"
+
+    # -- The data --------------------------------------------------------------------------------
+
+    @cached_property
+    def pieces(self) -> dict[str, Piece]:
+        """The whole sets that the data are, by name.
+
+        Raises
+        ------
+        TopoError
+            When the description is not understood.
+        """
+        stored = self.stored
+        return {piece.name: piece for piece in pieces(stored.dataset, stored.points, stored.labels)}
+
+    @cached_property
+    def strays(self) -> list[int]:
+        """Indices of training points that are not proven to be where their label says."""
+        stored = self.stored
+        return [int(i) for i in belongs(stored.dataset, stored.points, stored.labels)]
+
+    @cached_property
+    def margin(self) -> MarginProof:
+        """Whether the readout separates all of the data."""
+        return prove_separated(self.stored.network, list(self.pieces.values()), self.budget.margin)
+
+    def at(self, places: Sequence[Json], representation: int) -> tuple[list[int], Interval] | None:
+        """Labels, and bounds ``(k, d)`` on where these places of the data are in a representation.
+
+        None if there is no such place; a place is ``{"piece": name, "parameters": [...]}``.
+        """
+        labels, rows = [], []
+        for place in places:
+            piece = self.pieces.get(place["piece"])
+            parameters = np.array([place["parameters"]], dtype=np.float64)
+            if piece is None or not _is_on(piece, parameters):
+                return None
+            jet = self.stored.network.representation(piece.jet(parameters, parameters), representation)
+            labels.append(piece.label)
+            rows.append(jet.value)
+        if not rows:
+            return None
+        ends = (np.concatenate([getattr(row, end) for row in rows]) for end in ("lo", "hi"))
+        return labels, Interval(*ends)
+
+    def lead(self, image: Interval, own: int, other: int) -> Interval:
+        """How much larger one logit is than another, ``(k,)``, at ``(k, d)`` in the last representation."""
+        network = self.stored.network
+        weight = Interval.of(network.readout_weight[own]) - network.readout_weight[other]
+        bias = Interval.of(network.readout_bias[own]) - network.readout_bias[other]
+        total: Interval = (image * weight).sum() + bias
+        return total
+
+    # -- Whole numbers ---------------------------------------------------------------------------
+
+    @cached_property
+    def cores(self) -> dict[str, Piece]:
+        """The closed curves that linking and winding numbers are about, by name.
+
+        Raises
+        ------
+        TopoError
+            When the description is not understood.
+        """
+        return {curve.name: curve for curve in cores(self.stored.dataset)}
+
+    def winding(self, curve: str, about: Sequence[float], layers: int) -> IntegerProof:
+        """How often a curve's image goes around that of a point after so many layers, in the plane."""
+        key = (curve, tuple(about), layers)
+        if key not in self._numbers:
+            point = np.array(about, dtype=np.float64)
+            self._numbers[key] = winding_number(
+                self.stored.network, layers, self.cores[curve], point, self.budget.integer
+            )
+        return self._numbers[key]
+
+    def linking(self, first: str, second: str, layers: int) -> IntegerProof:
+        """How often two curves' images go through each other after so many layers, in space."""
+        key = (first, second, layers)
+        if key not in self._numbers:
+            self._numbers[key] = linking_number(
+                self.stored.network, layers, self.cores[first], self.cores[second], self.budget.integer
+            )
+        return self._numbers[key]
+
+    @cached_property
+    def mirrors(self) -> int:
+        """1 if the layers are homeomorphisms of one dimension that keep orientation in all, else -1; or 0."""
+        if self.homeomorphisms[0] != "proven":
+            return 0
+        signs = (self.layer(k).sign for k in range(1, self.n_layers + 1))
+        return math.prod(-1 if sign == -1 else 1 for sign in signs)
+
+    # -- Answers ---------------------------------------------------------------------------------
+
+    @cached_property
+    def answers(self) -> tuple[int, int, int]:
+        """How many training points are right, how many wrong, and of how many that is not decided.
+
+        Right is a point whose own logit is larger than every other.
+        """
+        points, labels = self.stored.points, self.stored.labels
+        classes = len(self.stored.network.readout_bias)
+        right = wrong = 0
+        for label in range(classes):
+            own = points[labels == label]
+            for start in range(0, len(own), _ROWS):
+                image = self._image(own[start : start + _ROWS])
+                leads = [self.lead(image, label, other) for other in range(classes) if other != label]
+                right += int(np.count_nonzero(np.all([lead.lo > 0 for lead in leads], axis=0)))
+                wrong += int(np.count_nonzero(np.any([lead.hi <= 0 for lead in leads], axis=0)))
+        return right, wrong, len(points) - right - wrong
+
+    def _image(self, points: FloatArray) -> Interval:
+        """Bounds on where points ``(k, d_0)`` are in the last representation."""
+        exact, (k, d) = Interval.of(points), points.shape
+        still = Jet(exact, exact, Interval.of(np.zeros((k, d, 1))), np.zeros((k, 1)))
+        return self.stored.network.representation(still).value
+
+
+def _is_on(piece: Piece, parameters: FloatArray) -> bool:
+    """Whether these are parameters ``(1, p)`` of a piece: in [0, 1], or of single points a point's number."""
+    if isinstance(piece, Points):
+        numbers = np.arange(len(piece.points), dtype=np.float64)
+        return parameters.shape == (1, 1) and bool(np.isin(parameters, numbers).all())
+    within = bool(((parameters >= 0) & (parameters <= 1)).all())
+    return within and parameters.shape[1] == piece.start()[0].shape[1]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from topo_core.errors import TopoError
+from topo_core.verification.data_claims import KINDS as DATA
 from topo_core.verification.facts import Budget, Facts
 from topo_core.verification.kinds import Finding, Kind, refuted, undecided
 from topo_core.verification.margins import Verdict
 from topo_core.verification.motion_claims import KINDS as MOTION
+from topo_core.verification.number_claims import KINDS as NUMBERS
+from topo_core.verification.outcomes import contradiction
 from topo_core.verification.stored import Stored
 
 Json = dict[str, Any]
 
-KINDS: dict[str, Kind] = {**MOTION}
+KINDS: dict[str, Kind] = {**MOTION, **DATA, **NUMBERS}
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,23 @@ def _judged(claim: Json, says: str, facts: Facts) -> Finding:
         return refuted("its numbers are missing or make no sense")
     if claim["says"] != says:
         return refuted("its sentence is not what its numbers say")
-    return kind.prove(facts, claim)
+    try:
+        return kind.prove(facts, claim)
+    except TopoError as error:
+        return undecided(str(error))
 
 
-def report(stored: Stored, budget: Budget | None = None) -> Report:
-    """Check every claim of a stored trace."""
+def report(stored: Stored, budget: Budget | None = None, only: Collection[str] = ()) -> Report:
+    """Check every claim of a stored trace, or those of some kinds.
+
+    A measured outcome that contradicts itself or what is proven counts as a refuted claim.
+    """
     facts = Facts(stored, budget)
-    return Report(tuple(checked(claim, facts) for claim in stored.claims))
+    chosen = [c for c in stored.claims if not only or (isinstance(c, dict) and c.get("claim") in only)]
+    found = [checked(claim, facts) for claim in chosen]
+    proven = [c.claim for c in found if c.verdict == "proven" and isinstance(c.claim, dict)]
+    wrong = contradiction(stored.outcome, proven, stored.dataset.get("name") == "points")
+    if wrong and found and not only:
+        says = "What was measured agrees with itself and with the proofs."
+        found.append(Checked({"claim": "outcome"}, says, "refuted", wrong, 0.0))
+    return Report(tuple(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from itertools import groupby
+from typing import Any
 
 from topo_core.verification.report import Checked, Report
 
@@ -51,27 +52,33 @@ def headline(report: Report) -> str:
 
 
 def _alike(checked: Checked) -> tuple[object, ...]:
-    """Claims with the same key share a row: flow layers one after the other."""
+    """Claims with the same key share a row: layers of a kind, one after the other."""
     claim = checked.claim
-    if isinstance(claim, dict) and claim.get("claim") == "homeomorphism" and claim.get("by") == "lipschitz":
-        return "lipschitz", checked.verdict
-    return (id(checked),)
+    if not isinstance(claim, dict) or claim.get("claim") != "homeomorphism" or checked.verdict != "proven":
+        return (id(checked),)
+    number = None if claim["by"] == "lipschitz" else claim["number"]
+    return claim["by"], claim["activation"], number, checked.why if number is not None else ""
 
 
 def _rows(claims: list[Checked]) -> list[str]:
     first, seconds = claims[0], sum(c.seconds for c in claims)
     says, why = first.says, first.why
-    if len(claims) > 1:
-        numbers = [(c.claim["layer"], c.claim["number"]) for c in claims if isinstance(c.claim, dict)]
-        layers, bounds = zip(*numbers, strict=True)
-        says = (
-            f"Layers {min(layers)} to {max(layers)} are homeomorphisms: their fields' Lipschitz constants "
-            f"are at most {max(bounds):.4g}."
-        )
-        why = "proven for each of them" if first.verdict == "proven" else why
+    if len(claims) > 1 and isinstance(first.claim, dict):
+        says, why = _together([c.claim for c in claims if isinstance(c.claim, dict)], first)
     head = f"  {first.verdict:9}  {seconds:5.1f} s  "
     indent = " " * len(head)
     return [
         *textwrap.wrap(says, _WIDTH, initial_indent=head, subsequent_indent=indent),
         *textwrap.wrap(why, _WIDTH, initial_indent=indent + "- ", subsequent_indent=indent + "  "),
     ]
+
+
+def _together(claims: list[dict[str, Any]], first: Checked) -> tuple[str, str]:
+    """The sentence and the evidence of homeomorphisms one after the other."""
+    layers = f"Layers {claims[0]['layer']} to {claims[-1]['layer']}"
+    if claims[0]["by"] == "lipschitz":
+        bound = max(claim["number"] for claim in claims)
+        says = f"{layers} are homeomorphisms: their fields' Lipschitz constants are at most {bound:.4g}."
+        return says, "proven for each of them"
+    _, _, how = first.says.partition(": ")
+    return f"{layers}, each a homeomorphism onto its image: {how}", first.why
