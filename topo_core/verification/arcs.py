@@ -1,13 +1,14 @@
 """Images of closed curves as polygons that are proven to be near enough.
 
-A curve is cut into arcs. On an arc whose parameter goes from a to b, with derivatives in T, the image is nowhere
-farther from the chord's point at the same share of the way than ``(b - a) (width of T) / 4``, in each coordinate:
-the two parts of the way have average velocities in T. So the image and its straight deformation into the polygon
-stay in a convex set, the chord widened by that much. If these sets of two curves are disjoint, pair by pair, the
-deformation keeps the curves apart, and every number that such deformations keep is that of the polygons.
+A curve is cut into arcs. On an arc whose parameter goes from a to b, with derivatives in T, the image is
+nowhere farther from the chord's point at the same share of the way than ``(b - a) (width of T) / 4``, in each
+coordinate: the two parts of the way have average velocities in T. So the image and its straight deformation
+into the polygon stay in a convex set, the chord widened by that much. If these sets of two curves are
+disjoint, pair by pair, the deformation keeps the curves apart, and every number that such deformations keep
+is that of the polygons.
 
-Pairs that are not proven to be disjoint are looked at again with one arc cut in two. The halves lie in the set of
-the whole, so pairs that are settled stay so.
+Pairs that are not proven to be disjoint are looked at again with one arc cut in two. The halves lie in the
+set of the whole, so pairs that are settled stay so.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def _near(first: Arcs, second: Arcs | Place, i: Indices, j: Indices) -> NDArray[
     a, b, c, d = first.start[i], first.end[i], second.start[j], second.end[j]
     reach = above(first.reach[i] + second.reach[j])
     over = np.maximum(np.minimum(a, b) - np.maximum(c, d), np.minimum(c, d) - np.maximum(a, b))
-    near = ~((below(over) > reach).any(axis=1))
+    near: NDArray[np.bool_] = ~((below(over) > reach).any(axis=1))
     rows = np.flatnonzero(near)
     direction = _between(a[rows], b[rows], c[rows], d[rows])
     gaps = [_along(direction, p[rows], q[rows]) for p in (a, b) for q in (c, d)]
@@ -170,13 +171,15 @@ def _near(first: Arcs, second: Arcs | Place, i: Indices, j: Indices) -> NDArray[
 
 def _along(direction: FloatArray, p: FloatArray, q: FloatArray) -> FloatArray:
     """Lower bounds ``(k,)`` on ``direction . (p - q)``, rows of ``(k, d)``."""
-    return ((Interval.of(p) - Interval.of(q)) * Interval.of(direction)).sum().lo
+    products = (Interval.of(p) - Interval.of(q)) * Interval.of(direction)
+    return products.sum().lo
 
 
 def _between(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -> FloatArray:
-    """The shortest vector ``(k, d)`` from segments c-d to segments a-b, nearly; nothing depends on it being so.
+    """Nearly the shortest vectors ``(k, d)`` from segments c-d to segments a-b.
 
-    By the closest points of the two lines, cut to the segments (Ericson, "Real-Time Collision Detection", 2005).
+    Nothing depends on that: they are directions to try. By the closest points of the lines, cut to the
+    segments (Ericson, "Real-Time Collision Detection", 2005).
     """
     u, v, w = b - a, d - c, a - c
     uu, vv, uv = ((x * y).sum(axis=1) for x, y in ((u, u), (v, v), (u, v)))

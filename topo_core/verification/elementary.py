@@ -1,12 +1,12 @@
 """Enclosures of elementary functions, from additions, multiplications and divisions alone.
 
-Nothing is asked of the mathematical library. Arguments are reduced exactly (powers of two, quarter turns), a
-Taylor polynomial follows, and the result is widened by ``_ERROR``, relative. With ``u = 2^-53`` the errors are,
-at most:
+Nothing is asked of the mathematical library. Arguments are reduced (by powers of two, by quarter turns), a
+Taylor polynomial follows, and the result is widened by ``_ERROR``, relative. With ``u = 2^-53`` the relative
+errors are, at most:
 
 - ``exp``: the reduced ``|r| <= 0.3466`` is off by 1.2 u (the product with the upper part of ln 2 is exact);
-  ``Q(r) = (e^r - 1) / r`` by Horner's rule has 25 roundings, relative to ``sum |c_k r^k| <= 1.42 min Q``, so 36 u;
-  the remainder is 0.1 u; ``1 + r Q`` is off by 19 u and at least 0.7: 28 u.
+  ``Q(r) = (e^r - 1) / r`` by Horner's rule has 25 roundings of at most ``sum |c_k r^k| <= 1.42 Q``: 36 u; the
+  remainder is 0.1 u; ``1 + r Q`` is off by 19 u, absolute, and at least 0.7: 28 u.
 - ``e^r - 1`` for ``r <= 0``: 38 u where nothing was reduced, and else ``1 - e^r >= 0.29``: 68 u.
 - ``tanh``: 90 u. ``sigmoid`` and slopes, with ``e = exp(-|x|)`` or its square: 64 u. ``log(1 + e)`` by the
   series of the inverse hyperbolic tangent at ``e / (2 + e) <= 1/3``: 80 u.
@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from topo_core.verification.intervals import PI, FloatArray, Interval, above, below
 
 #: 128 u: more than any error above; and what is lost by underflow, at most.
-_ERROR, _LOST = 2.0**-46, 1e-300
-#: Arguments of the exponential function at which overflow and underflow are far.
-_FARTHEST = 700.0
+_ERROR, _LOST = 2.0**-46, 1e-290
+#: Arguments of the exponential function at which overflow and underflow are far, even of squares.
+_FARTHEST = 345.0
 #: ln 2 as a double of 33 bits, whose products with exponents are exact, and the rest.
 _LN2_HIGH, _LN2_LOW, _PER_LN2 = 0.6931471803691238, 1.9082149292705877e-10, 1.4426950408889634
 _EXP = [1 / math.factorial(k + 1) for k in range(13)]
@@ -44,7 +44,7 @@ def _horner(coefficients: list[float], x: FloatArray) -> FloatArray:
 
 
 def _reduced(x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """``2^k`` and k with ``e^x = 2^k (1 + w)``, and w, of doubles between -700 and 700."""
+    """``2^k`` and k with ``e^x = 2^k (1 + w)``, and w, of doubles between -345 and 345."""
     k = np.rint(x * _PER_LN2)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
     with np.errstate(invalid="ignore"):
@@ -55,7 +55,7 @@ def _reduced(x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 def approximate_exp(x: FloatArray) -> FloatArray:
-    """``e^x`` with a relative error below ``EXP_ERROR``, of x from -700 to 700, to which it is cut."""
+    """``e^x`` with a relative error below ``EXP_ERROR``, of x from -345 to 345, to which it is cut."""
     power, _, w = _reduced(np.clip(np.asarray(x, dtype=np.float64), -_FARTHEST, _FARTHEST))
     w += 1
     w *= power
@@ -86,7 +86,7 @@ def exp(x: Interval) -> Interval:
 
 
 def _decays(x: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """``e^x`` and ``1 - e^x`` of doubles that are not positive, cut at -700."""
+    """``e^x`` and ``1 - e^x`` of doubles that are not positive, cut at -345."""
     power, k, w = _reduced(np.maximum(x, -_FARTHEST))
     e = (1 + w) * power
     return e, np.where(k == 0, -w, 1 - e)

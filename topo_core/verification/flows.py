@@ -2,9 +2,10 @@
 
 ``x -> x + t F(x)`` is a homeomorphism of space for all t in [0, 1] if the Lipschitz constant of F is below 1
 (essay, "Neural Network Layers for Manipulating Manifolds"; Banach's fixed point theorem gives the inverse).
-Space is convex, so the constant is the largest spectral norm of the derivative J. Boxes cover all places nearer
-than R scales to some anchor's box; beyond, ``|J| <= sum p_i |v_i - F| u_i / s`` with ``p_i <= f_i`` and
-``u_i >= R`` is at most ``2 m max|v_i| R exp(-R^2 / 2) / s``.
+Space is convex, so the constant is the largest spectral norm of the derivative J. Boxes cover all places
+within R scales of the box around the anchors. Beyond, where ``u_i = |x - a_i| / s`` is at least R for all i,
+the norm ``|J| <= sum p_i |v_i - F| u_i / s`` is at most ``2 m max|v_i| R exp(-R^2 / 2) / s``, as ``p_i <=
+f_i``.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
-#: The spacing of doubles at 1, and the smallest double.
-EPS, TINY = 2.0**-52, 5e-324
+#: The spacing of doubles at 1, and far more than the smallest double: subnormal numbers are slow.
+EPS, TINY = 2.0**-52, 1e-290
 
 
 def below(x: Any) -> Any:
@@ -181,10 +181,18 @@ def _interval(value: Any) -> Interval:
     return value if isinstance(value, Interval) else Interval.of(value)
 
 
-def affine(weight: FloatArray, x: Interval, bias: FloatArray | None = None) -> Interval:
-    """``W x + b`` of intervals ``(k, n)``, with exact ``weight`` ``(m, n)`` and ``bias`` ``(m,)``: ``(k, m)``.
+def _least(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -> FloatArray:
+    return np.minimum(np.minimum(a, b), np.minimum(c, d))
 
-    The middles are multiplied by BLAS, in whatever order it adds.
+
+def _most(a: FloatArray, b: FloatArray, c: FloatArray, d: FloatArray) -> FloatArray:
+    return np.maximum(np.maximum(a, b), np.maximum(c, d))
+
+
+def affine(weight: FloatArray, x: Interval, bias: FloatArray | None = None) -> Interval:
+    """``W x + b`` of intervals ``(k, n)``: ``(k, m)``.
+
+    ``weight`` ``(m, n)`` and ``bias`` ``(m,)`` are exact. The bound holds in whatever order BLAS adds.
     """
     middle, radius = x.split()
     size, matrix = np.abs(weight).T, np.ascontiguousarray(weight.T)
@@ -220,9 +228,9 @@ def padded(reach: FloatArray, terms: FloatArray, n: int) -> FloatArray:
     """A radius for sums of n products: ``reach``, itself such a sum, and the rounding of all.
 
     ``terms`` is the sum of the products' absolute values, with the same relative error; what products lose by
-    underflow is less than ``n`` times the smallest double.
+    underflow is less than ``n TINY``.
     """
-    return (reach + (reach + terms) * ((n + 6) * EPS)) * (1 + 4 * EPS) + (n + 6) * 4 * TINY
+    return (reach + (reach + terms) * ((n + 6) * EPS)) * (1 + 4 * EPS) + (n + 6) * TINY
 
 
 def spread(tangent: Interval, radius: FloatArray) -> FloatArray:

@@ -33,7 +33,9 @@ def linking_number(
     with np.errstate(all="ignore"):
         ours, theirs = Arcs(network, layers, first), Arcs(network, layers, second)
         if ours.start.shape[1] != 3:
-            return IntegerProof(None, f"after {layers} layers space has {ours.start.shape[1]} dimensions, not 3", 0)
+            return IntegerProof(
+                None, f"after {layers} layers space has {ours.start.shape[1]} dimensions, not 3", 0
+            )
         reason = apart(ours, theirs, budget)
         value = None if reason else linking_of_polygons(ours.polygon, theirs.polygon)
     return decided(value, reason, len(ours.low) + len(theirs.low))

@@ -1,8 +1,8 @@
 """Whether a network separates whole sets: branch and bound on boxes of parameters.
 
 A box is done when the lower bound of "own logit less another" over it is large enough; otherwise it is cut in
-two across the parameter that matters most. A sample is never a proof, but one point that is proven to be on the
-wrong side is a refutation.
+two across the parameter that matters most. A sample is never a proof, but one point that is proven to be on
+the wrong side is a refutation.
 """
 
 from __future__ import annotations
@@ -104,9 +104,7 @@ def prove_separated(network: Network, pieces: Sequence[Piece], budget: int = 1_0
     classes = len(network.readout_bias)
     for piece in pieces:
         if not 0 <= piece.label < classes:
-            raise TopoError(
-                f"piece {piece.name}: label {piece.label} is none of the readout's {classes} classes"
-            )
+            raise TopoError(f"piece {piece.name}: label {piece.label} is none of the {classes} classes")
     began = time.perf_counter()
     with np.errstate(all="ignore"):
         search = _Search(network, pieces, budget)

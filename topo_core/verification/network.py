@@ -59,7 +59,7 @@ class Affine:
             raise TopoError(f"activation {shown(self.activation)} has no enclosure; use one of {known}")
         if self.weight.ndim != 2 or self.bias.shape != self.weight.shape[:1]:
             raise TopoError(
-                f"a layer with weight {self.weight.shape} and bias {self.bias.shape}: give (out, in) and (out,)"
+                f"a layer with weight {self.weight.shape}, bias {self.bias.shape}: give (out, in) and (out,)"
             )
 
 
@@ -138,10 +138,8 @@ def carried(layer: Layer, jet: Jet) -> Jet:
 def linearly(weight: FloatArray, bias: FloatArray, jet: Jet) -> Jet:
     """The jet of ``W x + b``."""
     k, d, p = jet.tangent.shape
-    columns = Interval(
-        *(end.transpose(0, 2, 1).reshape(k * p, d) for end in (jet.tangent.lo, jet.tangent.hi))
-    )
-    turned = affine(weight, columns)
-    tangent = Interval(*(end.reshape(k, p, -1).transpose(0, 2, 1) for end in (turned.lo, turned.hi)))
-    after = Jet(affine(weight, jet.centre, bias), affine(weight, jet.value, bias), tangent, jet.radius)
-    return after.tightened()
+    rows = [end.transpose(0, 2, 1).reshape(k * p, d) for end in (jet.tangent.lo, jet.tangent.hi)]
+    turned = affine(weight, Interval(*rows))
+    tangent = [end.reshape(k, p, -1).transpose(0, 2, 1) for end in (turned.lo, turned.hi)]
+    centre, value = affine(weight, jet.centre, bias), affine(weight, jet.value, bias)
+    return Jet(centre, value, Interval(*tangent), jet.radius).tightened()

@@ -45,14 +45,9 @@ class Piece(ABC):
         """Parameters ``(n, p)`` of points of the piece near points ``(n, d)``; nothing is proven of them."""
 
     def start(self) -> tuple[FloatArray, FloatArray]:
-        """Boxes of parameters, low and high ``(k, p)``, that cover the piece and overlap at their sides only."""
+        """Boxes of parameters, low and high ``(k, p)``, that cover the piece and share sides only."""
         edges = [np.linspace(0, 1, n + 1) for n in self.cells]
-        ends = (
-            np.meshgrid(*(edge[side] for edge in edges), indexing="ij")
-            for side in (slice(-1), slice(1, None))
-        )
-        low, high = (np.stack([axis.ravel() for axis in axes], axis=1) for axes in ends)
-        return low, high
+        return grid([edge[:-1] for edge in edges]), grid([edge[1:] for edge in edges])
 
     def enclose(self, box: Interval) -> tuple[Interval, Interval]:
         """Points ``(k, d)`` and derivatives ``(k, d, p)`` over boxes of parameters ``(k, p)``."""
@@ -67,6 +62,11 @@ class Piece(ABC):
         radius = np.where(low == high, 0.0, above(np.maximum(high - centre, centre - low)))
         value, tangent = self.enclose(Interval(low, high))
         return Jet(self.enclose(Interval.of(centre))[0], value, tangent, radius).tightened()
+
+
+def grid(axes: list[FloatArray]) -> FloatArray:
+    """All points ``(k, p)`` with coordinates from p lists."""
+    return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
 
 
 def middle(low: FloatArray, high: FloatArray) -> FloatArray:
@@ -95,7 +95,7 @@ class Wave(Piece):
 
     def guess(self, points: FloatArray) -> FloatArray:
         """By the first coordinate."""
-        return np.clip((points[:, :1] + 1) / 2, 0, 1)
+        return clipped((points[:, :1] + 1) / 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +114,7 @@ class Spiral(Piece):
 
     def guess(self, points: FloatArray) -> FloatArray:
         """By the distance from the origin."""
-        return np.clip(np.hypot(*points.T)[:, None] - 0.2, 0, 1)
+        return clipped(np.hypot(*points.T)[:, None] - 0.2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +131,7 @@ class Segment(Piece):
 
     def guess(self, points: FloatArray) -> FloatArray:
         """By proportion."""
-        return np.clip((points - self.low) / (self.high - self.low), 0, 1)
+        return clipped((points - self.low) / (self.high - self.low))
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +170,13 @@ class Region(Piece):
     def guess(self, points: FloatArray) -> FloatArray:
         """By distance and angle."""
         share = (np.hypot(*points.T) - self.inner) / (self.outer - self.inner)
-        return np.stack([np.clip(share, 0, 1), turned(*points.T)], axis=1)
+        return np.stack([clipped(share), turned(*points.T)], axis=1)
+
+
+def clipped(shares: FloatArray) -> FloatArray:
+    """Cut to [0, 1]."""
+    result: FloatArray = np.clip(shares, 0, 1)
+    return result
 
 
 def turned(x: FloatArray, y: FloatArray) -> FloatArray:
@@ -208,7 +214,7 @@ class Points(Piece):
 
 @dataclass(frozen=True, eq=False)
 class Polygon(Piece):
-    """A closed polygon through ``vertices`` ``(n, d)``; the parameter is from 0 to n, edges between integers."""
+    """A closed polygon through ``vertices`` ``(n, d)``: the parameter is k at vertex k, and n at the end."""
 
     vertices: FloatArray
     closed: ClassVar[tuple[bool, ...]] = (True,)

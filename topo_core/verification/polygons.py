@@ -22,8 +22,8 @@ _CHUNK = 2_000_000
 def winding_of_polygon(vertices: FloatArray, point: FloatArray) -> int | None:
     """How often a closed polygon ``(n, 2)`` goes around a point ``(2,)``, counterclockwise.
 
-    Edges that cross the ray to the right are counted: upwards 1, downwards -1. None if the point is in line with
-    an edge that passes its height.
+    Edges that cross the ray to the right are counted: upwards 1, downwards -1. None if the point is in line
+    with an edge that passes its height.
     """
     a, b = vertices, np.roll(vertices, -1, axis=0)
     up, down = (a[:, 1] <= point[1]) & (b[:, 1] > point[1]), (a[:, 1] > point[1]) & (b[:, 1] <= point[1])
@@ -35,10 +35,10 @@ def winding_of_polygon(vertices: FloatArray, point: FloatArray) -> int | None:
 
 
 def linking_of_polygons(first: FloatArray, second: FloatArray) -> int | None:
-    """How often two closed polygons ``(n, 3)`` and ``(m, 3)`` go through each other; right-handed is positive.
+    """How often two closed polygons ``(n, 3)`` and ``(m, 3)`` go through each other.
 
-    Seen from above, the signs of the crossings at which the first is above are added. None if an edge seems to
-    go through a vertex, or edges meet.
+    Seen from above, the signs of the crossings at which the first is above are added: right-handed ones
+    count 1. None if an edge seems to go through a vertex, or edges meet.
     """
     p, r = first, second
     q, s = np.roll(p, -1, axis=0), np.roll(r, -1, axis=0)
@@ -84,7 +84,10 @@ def sides(a: FloatArray, b: FloatArray, c: FloatArray) -> Signs:
 
 
 def _above(p: FloatArray, q: FloatArray, r: FloatArray, s: FloatArray) -> int:
-    """Sign of ``(p - r) . ((q - p) x (s - r))``, exactly: of the first edge's height if the second is on its left."""
+    """Sign of ``(p - r) . ((q - p) x (s - r))``, exactly.
+
+    Where s is on the left of p-q, that is the sign of the first edge's height above the second.
+    """
     a, b, c, d = ([Fraction(x) for x in point.tolist()] for point in (p, q, r, s))
     u, v, w = ([y - x for x, y in zip(*pair, strict=True)] for pair in ((a, b), (c, d), (c, a)))
     normal = [u[k - 2] * v[k - 1] - u[k - 1] * v[k - 2] for k in range(3)]

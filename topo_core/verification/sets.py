@@ -53,8 +53,8 @@ def pieces(description: Description, points: FloatArray, labels: NDArray[np.int6
 def cores(description: Description) -> list[Piece]:
     """The closed curves that linking and winding numbers are about, one for each class.
 
-    Of a link its two curves, or those in the middle of its tubes; of the disc in the annulus the disc's edge and
-    the annulus's inner edge, in the plane and counterclockwise; empty for all else.
+    Of a link its two curves, or those in the middle of its tubes; of the disc in the annulus the edge of the
+    disc and the inner edge of the annulus, counterclockwise; empty for all else.
 
     Raises
     ------

@@ -18,7 +18,7 @@ _PLACES, _ROUNDS = 1024, 12
 
 @dataclass(frozen=True, eq=False)
 class Core(Piece):
-    """A closed curve with two unit vectors that turn with it, perpendicular to each other and to the curve."""
+    """A closed curve with two unit vectors, perpendicular to it and to each other, that turn with it."""
 
     cells: ClassVar[tuple[int, ...]] = (64,)
     closed: ClassVar[tuple[bool, ...]] = (True,)
@@ -34,7 +34,7 @@ class Core(Piece):
     def nearest(self, points: FloatArray) -> FloatArray:
         """Parameters ``(n,)`` of the places nearest to points ``(n, 3)``; nothing is proven of them.
 
-        By regula falsi (Dowell and Jarratt, "A modified regula falsi method", 1971) beside the best of many places.
+        By regula falsi (Dowell and Jarratt, "A modified regula falsi method", 1971) near the best of many.
         """
         places = np.arange(_PLACES) / _PLACES
         samples = self.enclose(Interval.of(places[:, None]))[0].middle
@@ -88,8 +88,8 @@ class Ring(Core):
 class Winding(Core):
     """``((2 + cos f) cos a, (2 + cos f) sin a, sin f)``, a curve that winds around a circle and back.
 
-    ``a = 2 pi s`` and ``f = pi/2 + 2 pi turns h(s)``; h rises from 0 to 1 on [0.1, 0.4] and falls on [0.6, 0.9],
-    each time as ``3 x^2 - 2 x^3`` on [0, 1].
+    ``a = 2 pi s`` and ``f = pi/2 + 2 pi turns h(s)``; h rises from 0 to 1 on [0.1, 0.4] and falls on
+    [0.6, 0.9], each time as ``3 x^2 - 2 x^3`` on [0, 1].
     """
 
     turns: float
@@ -97,8 +97,8 @@ class Winding(Core):
     def frame(self, s: Dual) -> tuple[tuple[Dual, ...], tuple[Dual, ...], tuple[Dual, ...]]:
         """The point, the direction N from the circle to it, and ``N x T`` with the tangent T.
 
-        With ``A = 2 + cos f``, ``g = df / da`` and the direction E in which f grows, ``T = (A forward + g E) / n``
-        and ``N x T = (A E - g forward) / n``, where ``n^2 = A^2 + g^2``.
+        With ``A = 2 + cos f``, ``g = df / da``, ``n^2 = A^2 + g^2`` and the direction E in which f grows,
+        ``T = (A forward + g E) / n`` and ``N x T = (A E - g forward) / n``.
         """
         (rise, up), (fall, down) = (((s - start) / _constant(s, 0.3)).smoothstep() for start in (0.1, 0.6))
         cos_a, sin_a = s.waves()

@@ -56,7 +56,9 @@ def winding_number(
     with np.errstate(all="ignore"):
         arcs, place = Arcs(network, layers, curve), Place(network, layers, point)
         if place.start.shape[1] != 2:
-            return IntegerProof(None, f"after {layers} layers space has {place.start.shape[1]} dimensions, not 2", 0)
+            return IntegerProof(
+                None, f"after {layers} layers space has {place.start.shape[1]} dimensions, not 2", 0
+            )
         reason = apart(arcs, place, budget)
         value = None if reason else winding_of_polygon(arcs.polygon, place.start[0])
     return decided(value, reason, len(arcs.low))
