@@ -22,6 +22,8 @@ from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from scenes.output.changes import Box, Changes, Patchwork
+
 Frame = NDArray[np.uint8]  # (height, width, 4), RGBA, premultiplied
 
 #: The H.264 settings of every mp4 and opaque mov. For flat colours and thin lines "veryfast" gives files
@@ -89,6 +91,8 @@ class StreamEncoder:
             context.color_range = 1
         self._stream = stream
         self._reformatter = VideoReformatter()
+        #: Whether a picture may be put together of pieces: its codec keeps none of its memory.
+        self.patched = codec.pixels == "yuv420p"
 
     def encode(self, picture: av.VideoFrame, repeat: int = 1) -> None:
         """Add a picture, shown ``repeat`` times."""
@@ -126,19 +130,30 @@ class StreamEncoder:
         return picture
 
 
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    """A frame for the encoder: what is converted of it (None if nothing has changed), and where that goes."""
+
+    converted: Future[av.VideoFrame] | None
+    box: Box
+    memory: Frame
+    repeat: int
+
+
 class Encoder:
     """A :class:`StreamEncoder` fed by threads: one converts pixels and one encodes, while drawing goes on.
 
-    Each of the three takes about a third of the time; with fewer threads one of them would be waited for.
+    What has not changed since the frame before is neither copied nor converted.
     """
 
     def __init__(self, stream: StreamEncoder) -> None:
         self._stream = stream
-        self._free: SimpleQueue[Frame | None] = SimpleQueue()
+        self._changes, self._patchwork = Changes(), Patchwork()
+        self._free: SimpleQueue[Frame] = SimpleQueue()
         for _ in range(_WAITING):
-            self._free.put(None)
+            self._free.put(np.empty(0, dtype=np.uint8))
         self._converter = ThreadPoolExecutor(1, "converter")
-        self._queue: SimpleQueue[tuple[Future[av.VideoFrame], Frame, int] | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
@@ -147,12 +162,16 @@ class Encoder:
         """Add a frame, shown ``repeat`` times; it is copied, and the array may change afterwards."""
         if self._error is not None:
             raise self._error
-        # The same few frames go round: fresh memory for each would cost more than the copying.
-        kept = self._free.get()
-        if kept is None or kept.shape != frame.shape:
-            kept = np.empty(frame.shape, dtype=np.uint8)
-        np.copyto(kept, frame)
-        self._queue.put((self._converter.submit(self._stream.picture, kept), kept, repeat))
+        box = self._changes.note(frame) if self._stream.patched else Box.all_of(frame)
+        part = box.of(frame)
+        # The same memory goes round: fresh memory for each would cost more than the copying.
+        memory = self._free.get()
+        if memory.size < part.size:
+            memory = np.empty(part.size, dtype=np.uint8)
+        kept = memory[: part.size].reshape(part.shape)
+        np.copyto(kept, part)
+        converted = self._converter.submit(self._stream.picture, kept) if part.size else None
+        self._queue.put(_Waiting(converted, box, memory, repeat))
 
     def close(self) -> None:
         """Encode what is left and close the file."""
@@ -170,18 +189,19 @@ class Encoder:
     def _work(self) -> None:
         """Encode until told to stop; after an error, only empty the queue."""
         while (item := self._queue.get()) is not None:
-            converted, kept, repeat = item
-            wait((converted,))
+            if item.converted is not None:
+                wait((item.converted,))
             if self._error is None:
-                self._guarded(partial(self._encode, converted, repeat))
-            self._free.put(kept)
+                self._guarded(partial(self._encode, item))
+            self._free.put(item.memory)
         self._converter.shutdown()
         if self._error is None:
             self._guarded(self._stream.flush)
         self._guarded(self._stream.close)
 
-    def _encode(self, converted: Future[av.VideoFrame], repeat: int) -> None:
-        self._stream.encode(converted.result(), repeat)
+    def _encode(self, item: _Waiting) -> None:
+        piece = None if item.converted is None else item.converted.result()
+        self._stream.encode(self._patchwork.laid(piece, item.box), item.repeat)
 
     def _guarded(self, action: Callable[[], None]) -> None:
         try:

@@ -196,6 +196,8 @@ class FakeStream:
         self.done: list[Any] = []
         self.fail, self.gate = fail, gate
 
+    patched = False
+
     def picture(self, frame: Any) -> int:
         return int(frame.flat[0])
 

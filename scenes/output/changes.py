@@ -1,0 +1,121 @@
+"""What changes from frame to frame: most of a picture rests, and need not be copied and converted again."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import av
+import numpy as np
+from av.video.plane import VideoPlane
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+
+#: Rows and columns are compared in bands of so many pixels; even, for two by two pixels share a colour.
+_BAND = 32
+#: A converted pixel depends on pixels at most so far away; even.
+_REACH = 2
+
+
+class Box(NamedTuple):
+    """A rectangle of pixels: rows from ``top`` up to, but not including, ``bottom``, and columns."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+    @classmethod
+    def all_of(cls, frame: Bytes) -> Box:
+        """A whole frame."""
+        return cls(0, frame.shape[0], 0, frame.shape[1])
+
+    def of(self, frame: Bytes, scale: int = 1) -> Bytes:
+        """What is in it, of a frame or of one so many times smaller."""
+        top, bottom, left, right = (edge // scale for edge in self)
+        return frame[top:bottom, left:right]
+
+
+class Changes:
+    """Tells where each frame differs from the one before."""
+
+    def __init__(self) -> None:
+        self._last: Bytes = np.empty((0, 0, 4), dtype=np.uint8)
+
+    def note(self, frame: Bytes) -> Box:
+        """Where a frame ``(h, w, 4)`` must be converted anew; all of the first, an empty box if nowhere."""
+        everything = Box.all_of(frame)
+        if frame.shape != self._last.shape:
+            self._last = frame.copy()
+            return everything
+        changed = _difference(_pixels(frame), _pixels(self._last))
+        if changed is None:
+            return Box(0, 0, 0, 0)
+        np.copyto(changed.of(self._last), changed.of(frame))
+        # So far the colours of changed pixels go, and those of what they meet there are needed as well.
+        margin = 2 * _REACH
+        return Box(
+            max(changed.top - margin, 0),
+            min(changed.bottom + margin, everything.bottom),
+            max(changed.left - margin, 0),
+            min(changed.right + margin, everything.right),
+        )
+
+
+def _pixels(frame: Bytes) -> NDArray[np.uint32]:
+    return frame.view(np.uint32)[..., 0]
+
+
+def _difference(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> Box | None:
+    """Where two pictures differ, in whole bands; hardly more than what is outside of it is compared."""
+    rows, columns = a.shape
+    top = next((r.start for r in _bands(rows) if not np.array_equal(a[r], b[r])), None)
+    if top is None:
+        return None
+    bottom = next(r.stop for r in reversed(_bands(rows)) if not np.array_equal(a[r], b[r]))
+    a, b = a[top:bottom], b[top:bottom]
+    left = next(c.start for c in _bands(columns) if not np.array_equal(a[:, c], b[:, c]))
+    right = next(c.stop for c in reversed(_bands(columns)) if not np.array_equal(a[:, c], b[:, c]))
+    return Box(top, bottom, left, right)
+
+
+def _bands(length: int) -> list[slice]:
+    return [slice(k, min(k + _BAND, length)) for k in range(0, length, _BAND)]
+
+
+class Patchwork:
+    """A picture, kept up to date by pieces of it: YUV with a colour for every two by two pixels.
+
+    It is as if each frame had been converted as a whole: of a piece, the pixels at its edges are left out,
+    for they depend on pixels beyond.
+    """
+
+    def __init__(self) -> None:
+        self._picture: av.VideoFrame | None = None
+        self._box = Box(0, 0, 0, 0)
+
+    def laid(self, piece: av.VideoFrame | None, box: Box) -> av.VideoFrame:
+        """The picture, after a piece (None if nothing) has changed; the next piece changes this very one."""
+        if self._picture is None or box == self._box:  # the first piece, or all of it again
+            assert piece is not None
+            self._picture, self._box = piece, box
+        elif piece is not None:
+            everything = self._box
+            inner = Box(
+                box.top + (_REACH if box.top > everything.top else 0),
+                box.bottom - (_REACH if box.bottom < everything.bottom else 0),
+                box.left + (_REACH if box.left > everything.left else 0),
+                box.right - (_REACH if box.right < everything.right else 0),
+            )
+            within = Box(
+                inner.top - box.top, inner.bottom - box.top, inner.left - box.left, inner.right - box.left
+            )
+            for k, (whole, part) in enumerate(zip(self._picture.planes, piece.planes, strict=True)):
+                scale = 2 if k else 1
+                np.copyto(inner.of(_values(whole), scale), within.of(_values(part), scale))
+        return self._picture
+
+
+def _values(plane: VideoPlane) -> Bytes:
+    """The numbers of a plane, ``(h, w)`` and what pads its rows."""
+    return np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(plane.height, plane.line_size)
