@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +24,37 @@ from topo_core.verification.stored import Stored, interpreted, read
 
 Json = dict[str, Any]
 
+#: What decides, beside the verification itself, which claims are made.
+_SEARCH = ("certificates.py", "claims.py", "topology/rational_lp.py", "topology/separability.py")
+
 
 def certified(trace: Trace, budget: Budget | None = None) -> Trace:
     """The same trace with all that could be proven of it as its certificate."""
     return replace(trace, certificate=certify(trace, budget))
 
 
+def is_current(trace: Trace) -> bool:
+    """Whether this version of the search for claims, and of their proofs, made a trace's certificate."""
+    return trace.certificate.get("by") == _version()
+
+
+@cache
+def _version() -> str:
+    """12 hex digits of the code that makes certificates."""
+    here = Path(__file__).parent
+    files = [*(here / name for name in _SEARCH), *sorted((here / "verification").glob("*.py"))]
+    return sha256(b"".join(sha256(file.read_bytes()).digest() for file in files)).hexdigest()[:12]
+
+
 def certify(trace: Trace, budget: Budget | None = None) -> Json:
-    """The claims about a trace that can be proven within a budget, as plain JSON: ``{"claims": [...]}``.
+    """The claims about a trace that can be proven within a budget, as plain JSON: ``{"claims": [...], ...}``.
 
     Each is ``{"claim": kind, "says": a sentence, ...}`` with the numbers that the sentence is made of. What
-    could not be decided is no claim.
+    could not be decided is no claim. ``"by"`` names the version of the code.
     """
     facts = Facts(_stored(trace), budget)
     full = ({**claim, "says": sentence(claim)} for claim in candidates(facts))
-    return {"claims": [claim for claim in full if checked(claim, facts).verdict == "proven"]}
+    return {"by": _version(), "claims": [c for c in full if checked(c, facts).verdict == "proven"]}
 
 
 def verify(trace: Trace | str | os.PathLike[str], budget: Budget | None = None) -> Report:

@@ -194,7 +194,5 @@ def _ends(facts: Facts, dimension: int) -> list[int]:
 
 
 def _at_end(facts: Facts, dimension: int, at: list[int | None]) -> int | None:
-    """The number at the end, if it has a meaning there and is known, be it by the theorem."""
-    if facts.stored.widths[-1] != dimension:
-        return None
-    return at[-1] if at[-1] is not None else (facts.mirrors * at[0] if at[0] and facts.mirrors else None)
+    """The number at the end, if it has a meaning there and is known."""
+    return at[-1] if facts.stored.widths[-1] == dimension else None

@@ -52,9 +52,29 @@ def locate_trace(target: str) -> Path:
 
 
 def obtain_trace(
-    experiment: Experiment, progress: Callable[[int, int, float], None] | None = None
+    experiment: Experiment,
+    progress: Callable[[int, int, float], None] | None = None,
+    *,
+    certify: bool = True,
 ) -> tuple[Path, Trace]:
-    """The trace of an experiment, trained now if it has not been before or its file is damaged."""
+    """The trace of an experiment, trained now if it has not been before or its file is damaged.
+
+    With ``certify`` it has a certificate by this version, found now if need be; training is kept if that is
+    interrupted.
+    """
+    path, trace = _trained(experiment, progress)
+    if certify:
+        from topo_core.certificates import certified, is_current  # SciPy, only where it is needed
+
+        if not is_current(trace):
+            trace = certified(trace)
+            trace.save(path)
+    return path, trace
+
+
+def _trained(
+    experiment: Experiment, progress: Callable[[int, int, float], None] | None
+) -> tuple[Path, Trace]:
     path = find_trace(experiment)
     if path is not None:
         with suppress(TraceError):

@@ -122,7 +122,6 @@ def _export(experiment: Experiment, flows: list[Flow], steps: int) -> Trace:
         losses=np.array([_cross_entropy(trace.logits(points), labels)]),
         accuracies=np.array([outcome["accuracy"]]),
         outcome={**outcome, **measures(trace)},
-        certificate=_certificate(trace),
     )
 
 
@@ -146,14 +145,4 @@ def _outcome(trace: Trace, points: FloatArray, labels: NDArray[np.int64]) -> dic
         "solved_restarts": int(judged.separated),
         "restart_accuracies": [judged.accuracy],
         "inverse_error": float(np.abs(back - points).max()),
-    }
-
-
-def _certificate(trace: Trace) -> dict[str, Any]:
-    proven = [layer.path.isotopic for layer in trace.layers]
-    return {
-        "claim": "Every layer is a homeomorphism of space at every instant.",
-        "method": "Lipschitz constant of the field below 1, by branch and bound (topo_core.lipschitz)",
-        "proven": all(proven),
-        "layers": proven,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,11 +36,14 @@ class Budget:
     ----------
     margin, flow, integer
         Boxes for the margin over the whole data, for each flow layer, and for each linking or winding number.
+    followed
+        Layers through which curves are followed for these numbers if a theorem gives them as well.
     """
 
     margin: int = 1_000_000
     flow: int = 1_000_000
     integer: int = 200_000
+    followed: int = 16
 
 
 class Facts:
@@ -50,7 +53,7 @@ class Facts:
         self.stored = stored
         self.budget = budget or Budget()
         self._layers: dict[int, LayerFact] = {}
-        self._numbers: dict[tuple[object, ...], IntegerProof] = {}
+        self._numbers: dict[tuple[tuple[object, ...], int], IntegerProof] = {}
 
     @property
     def n_layers(self) -> int:
@@ -147,26 +150,40 @@ class Facts:
 
     def winding(self, curve: str, about: Sequence[float], layers: int) -> IntegerProof:
         """How often a curve's image goes around that of a point after so many layers, in the plane."""
-        key = (curve, tuple(about), layers)
-        if key not in self._numbers:
-            point = np.array(about, dtype=np.float64)
-            self._numbers[key] = winding_number(
-                self.stored.network, layers, self.cores[curve], point, self.budget.integer
-            )
-        return self._numbers[key]
+        point = np.array(about, dtype=np.float64)
+        return self._number(
+            ("winding", curve, *about),
+            layers,
+            lambda n: winding_number(self.stored.network, n, self.cores[curve], point, self.budget.integer),
+        )
 
     def linking(self, first: str, second: str, layers: int) -> IntegerProof:
         """How often two curves' images go through each other after so many layers, in space."""
-        key = (first, second, layers)
-        if key not in self._numbers:
-            self._numbers[key] = linking_number(
-                self.stored.network, layers, self.cores[first], self.cores[second], self.budget.integer
-            )
-        return self._numbers[key]
+        return self._number(
+            ("linking", first, second),
+            layers,
+            lambda n: linking_number(
+                self.stored.network, n, self.cores[first], self.cores[second], self.budget.integer
+            ),
+        )
+
+    def _number(
+        self, name: tuple[object, ...], layers: int, follow: Callable[[int], IntegerProof]
+    ) -> IntegerProof:
+        """A number after so many layers: followed there or, where that is long or fails, by the theorem."""
+        if (name, layers) not in self._numbers:
+            known = self.mirrors if layers else 0
+            found = follow(layers) if not known or layers <= self.budget.followed else None
+            if known and (found is None or found.value is None):
+                before = self._number(name, 0, follow)
+                value = None if before.value is None else known * before.value
+                found = IntegerProof(value, "all layers are homeomorphisms, which keep it", 0)
+            self._numbers[name, layers] = found or follow(layers)
+        return self._numbers[name, layers]
 
     @cached_property
     def mirrors(self) -> int:
-        """1 if the layers are homeomorphisms of one dimension that keep orientation in all, else -1; or 0."""
+        """1 or, if they mirror, -1 for layers that are homeomorphisms of one dimension; 0 for others."""
         if self.homeomorphisms[0] != "proven":
             return 0
         signs = (self.layer(k).sign for k in range(1, self.n_layers + 1))

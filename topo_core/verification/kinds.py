@@ -68,8 +68,8 @@ def reals(value: Any) -> bool:
 
 
 def text(value: Any) -> bool:
-    """Whether it is a text of at most 200 characters."""
-    return isinstance(value, str) and len(value) <= 200
+    """Whether it is a text of at most 200 printable characters."""
+    return isinstance(value, str) and len(value) <= 200 and value.isprintable()
 
 
 def one_of(*values: str) -> Check:

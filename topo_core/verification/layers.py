@@ -21,8 +21,9 @@ import numpy as np
 
 from topo_core.verification.exact import determinant_sign, full_rank
 from topo_core.verification.flows import prove_slow
+from topo_core.verification.intervals import FloatArray
 from topo_core.verification.margins import Verdict
-from topo_core.verification.network import Affine, FloatArray, FlowStep, Layer
+from topo_core.verification.network import Affine, FlowStep, Layer
 
 #: Strictly increasing and continuous, by their formulas.
 INCREASING = ("tanh", "sigmoid", "softplus", "leaky_relu", "linear")

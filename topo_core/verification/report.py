@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from topo_core.errors import TopoError
+from topo_core.errors import TopoError, shown
 from topo_core.verification.data_claims import KINDS as DATA
 from topo_core.verification.facts import Budget, Facts
 from topo_core.verification.kinds import Finding, Kind, refuted, undecided
@@ -87,7 +87,7 @@ def checked(claim: object, facts: Facts) -> Checked:
         return Checked(claim, "something that is no claim", "refuted", "it does not say what is claimed", 0.0)
     says = sentence(claim)
     finding = _judged(claim, says, facts)
-    words = says or str(claim.get("says"))[:200]
+    words = says or f"It says {shown(claim.get('says'))}."
     return Checked(claim, words, finding.verdict, finding.why, time.perf_counter() - began)
 
 
