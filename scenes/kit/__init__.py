@@ -2,6 +2,7 @@
 
 from scenes.kit.camera import Drawable
 from scenes.kit.canvas import Canvas
+from scenes.kit.evidence import Evidence
 from scenes.kit.formulas import Matrix, Number
 from scenes.kit.gl.bodies import Plane, Sphere, Torus
 from scenes.kit.gl.camera import Camera3D
@@ -29,6 +30,7 @@ __all__ = [
     "Camera3D",
     "Canvas",
     "Drawable",
+    "Evidence",
     "Lines",
     "Live",
     "Matrix",

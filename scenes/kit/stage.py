@@ -9,12 +9,14 @@ import numpy as np
 from manim import smooth
 
 from scenes.kit.camera import SharedGroup
+from scenes.kit.evidence import Evidence
 from scenes.kit.motion import Motion
 from scenes.kit.panel import LayerPanel
 from scenes.kit.plane import Plane, PlaneState
 from scenes.kit.state import StateAnimation
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect
+from topo_core.along import along_layers
 from topo_core.errors import TopoError
 from topo_core.trace import Trace, TraceLayer
 
@@ -160,6 +162,19 @@ class Stage(SharedGroup):
         """Run the network on to ``position``, by default to the end, without a pause."""
         end = float(self.trace.n_layers if position is None else position)
         return StageAnimation(self, {"position": (end, 0, 1)}, run_time=run_time)
+
+    def evidence(self, *quantities: str, rect: Rect = PANEL) -> Evidence:
+        """A panel of quantities that are measured along the layers, in step with this stage.
+
+        Parameters
+        ----------
+        quantities
+            Names of ``topo_core.along.along_layers``: ``"winding"``, ``"det"``, ``"stretch"``, ``"gap"``...
+        rect
+            Where in the frame; add the panel after the stage.
+        """
+        measured = [along_layers(self.trace, name) for name in quantities]
+        return Evidence(measured, rect, self.theme, lambda: self.state.position)
 
     def hide(self, *names: str, run_time: float = 1.0) -> StageAnimation:
         """Fade parts out by name, for example ``"grid"`` or ``"regions"``."""

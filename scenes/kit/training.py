@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from scenes.kit.evidence import Evidence
 from scenes.kit.motion import TrainingMotion
 from scenes.kit.plot import Axis, Plot, Series
-from scenes.kit.stage import Stage, StageAnimation
+from scenes.kit.stage import PANEL, Stage, StageAnimation
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect
+from topo_core.along import along_training
 from topo_core.trace import Trace
 
 
@@ -41,6 +43,15 @@ class TrainingStage(Stage):
         """Train from the present snapshot to the last one, or to ``until``."""
         end = self.plane.space.motion.length if until is None else until
         return StageAnimation(self, {"position": (end, 0.0, 1.0)}, ease=lambda a: a, run_time=run_time)
+
+    def evidence(self, *quantities: str, rect: Rect = PANEL) -> Evidence:
+        """A panel of quantities that are measured at every snapshot, in step with this stage.
+
+        ``quantities`` are names of ``topo_core.along.along_training``: ``"accuracy"``, ``"winding"``,
+        ``"stretch"``, ``"gap"``, ``"loss"``.
+        """
+        measured = [along_training(self.trace, name) for name in quantities]
+        return Evidence(measured, rect, self.theme, lambda: self.state.position)
 
     @property
     def step(self) -> float:

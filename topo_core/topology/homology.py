@@ -119,8 +119,10 @@ def homology(
     return Homology(bars, unit * diameter(distinct), len(used), "alpha" if width <= 3 else "rips")
 
 
-def homology_of_layers(trace: Trace, n_points: int | None = None) -> list[list[Homology]]:
-    """The bars of every class in every representation of a trace, the input first.
+def homology_of_layers(
+    trace: Trace, n_points: int | None = None, snapshot: int = -1
+) -> list[list[Homology]]:
+    """The bars of every class in every representation of a snapshot, the input first.
 
     The points are the dataset's dense ones, 6,000 or more on a component; ``n_points`` is how many of a
     class are used at most, as in ``homology``: 1-4 s for each class and representation.
@@ -128,7 +130,7 @@ def homology_of_layers(trace: Trace, n_points: int | None = None) -> list[list[H
     points, labels = trace.dataset.dense(ALPHA_POINTS)
     return [
         [homology(h[labels == label], n_points=n_points) for label in range(trace.n_classes)]
-        for h in trace.representations(points)
+        for h in trace.representations(points, snapshot)
     ]
 
 
