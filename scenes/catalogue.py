@@ -75,6 +75,13 @@ _ALL = (
         ("annulus", "annulus-area"),
     ),
     Entry(
+        "disc-in-space",
+        "scenes.essay.disc_in_space",
+        "DiscInSpace",
+        "A disc in an annulus with three units: a way around",
+        ("annulus-3",),
+    ),
+    Entry(
         "interval",
         "scenes.essay.interval",
         "IntervalOnLine",
@@ -87,6 +94,27 @@ _ALL = (
         "ManifoldHypothesis",
         "The manifold hypothesis: images that move are tangled surfaces",
         (),
+    ),
+    Entry(
+        "linked-tori",
+        "scenes.essay.linked_tori",
+        "LinkedTori",
+        "Two linked tori: what linked means, and why three units fail",
+        ("tori-3",),
+    ),
+    Entry(
+        "tori-unlink",
+        "scenes.essay.tori_unlink",
+        "ToriUnlink",
+        "A fourth dimension: linked tori come apart",
+        ("tori-4",),
+    ),
+    Entry(
+        "simple-unlink",
+        "scenes.essay.simple_unlink",
+        "SimpleUnlink",
+        "A relatively simple unlink: a network of width three pulls two curves apart",
+        ("unlink",),
     ),
     Entry(
         "ambient-isotopy",
