@@ -50,7 +50,7 @@ class LivePlot(Plot):
         **options: Any,
     ) -> None:
         self.measure, self.instant = measure, now
-        pairs = [(x, y) for x in samples.tolist() if (y := measure(x)) is not None]
+        pairs = [(at, found) for at in samples.tolist() if (found := measure(at)) is not None]
         x, y = np.array(pairs, dtype=np.float64).reshape(-1, 2).T
         self.measured = Series(x, y, theme.accent)
 
