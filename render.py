@@ -5,40 +5,27 @@ This file holds options, messages and exit codes; the work is done in ``topo_cor
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
+from command_line import (
+    FILE,
+    Commands,
+    check_suffix,
+    fps_option,
+    json_option,
+    one_output,
+    output_option,
+    print_json,
+    quality_option,
+    theme_option,
+    trace_option,
+    warn,
+)
 from topo_core import __version__
-from topo_core.errors import SpecError, TopoError, UnknownNameError
-
-FILE = click.Path(path_type=Path, dir_okay=False)
-
-
-class Commands(click.Group):
-    """The command group: every error a user can cause is one line; only bugs give a traceback."""
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Suggest the nearest command for an unknown one."""
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            raise click.UsageError(str(UnknownNameError("command", args[0], self.list_commands(ctx))))
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Turn our errors into messages: exit code 2 for usage, 1 for failure."""
-        try:
-            return super().invoke(ctx)
-        except (UnknownNameError, SpecError) as error:
-            raise click.UsageError(str(error)) from error
-        except TopoError as error:
-            raise click.ClickException(str(error)) from error
-        except OSError as error:
-            name = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{name}{error.strerror or error}") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,35 +43,14 @@ def main() -> None:
     """  # noqa: D301 (click reads the escape)
 
 
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-_quality_option = click.option(
-    "-q",
-    "--quality",
-    type=click.Choice(["l", "m", "h", "k"]),
-    default="h",
-    show_default=True,
-    help="l 480p15, m 720p30, h 1080p60, k 2160p60.",
-)
-_fps_option = click.option("--fps", type=click.IntRange(1, 120), help="Frames per second.")
-_theme_option = click.option(
-    "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True
-)
-_trace_option = click.option("--trace", type=FILE, help="Show this trace instead of the scene's own.")
-_output_option = click.option("-o", "--output", type=FILE, help="Where to write (only for one scene).")
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, sort_keys=True))
-
-
 @main.command("list")
-@_json_option
+@json_option
 def list_(as_json: bool) -> None:
     """List experiments and scenes."""
     from scenes.listing import as_data, as_lines
 
     if as_json:
-        _print_json(as_data())
+        print_json(as_data())
     else:
         click.echo("\n".join(as_lines()))
 
@@ -94,17 +60,21 @@ def list_(as_json: bool) -> None:
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all that is random.")
 @click.option("--restarts", type=click.IntRange(1, 4096), help="Networks trained side by side.")
 @click.option("--network", metavar="SPEC", help="Another architecture, for example 2-2-3:relu-2.")
-@_json_option
+@json_option
 @click.option("-o", "--output", type=FILE, help="Also write the trace to this file.")
 def train(
     experiment: str,
     seed: int | None,
     restarts: int | None,
     network: str | None,
+    tube: float | None,
     as_json: bool,
     output: Path | None,
 ) -> None:
-    """Train EXPERIMENT (a name from `list`, or a CSV/NPZ file of points x, y[, z], label).
+    """Train EXPERIMENT: a name from `list`, or a CSV/NPZ file of points x, y[, z], label.
+
+    Or a link, each component a class: links/hopf, links/torus-2-8, a name from SnapPy's tables such as
+    links/L6a4, or a file of polygons, JSON or CSV with component, x, y, z (FILE.json#2 is its second link).
 
     The trace, with every snapshot and what was measured, lands in media/traces; the same request is
     trained once.
@@ -114,8 +84,8 @@ def train(
     from topo_core.store import obtain_trace
     from topo_core.summary import summary, verdict
 
-    _check_suffix(output, ".npz")
-    chosen = experiment_for(experiment, network).with_options(seed=seed, restarts=restarts)
+    check_suffix(output, ".npz")
+    chosen = experiment_for(experiment, network, tube).with_options(seed=seed, restarts=restarts)
     began = time.perf_counter()
     with training_progress(chosen.name, as_json) as progress:
         path, trace = obtain_trace(chosen, progress)
@@ -124,7 +94,7 @@ def train(
         trace.save(output)
         path = output
     if as_json:
-        _print_json({**summary(trace), "path": str(path)})
+        print_json({**summary(trace), "path": str(path)})
         return
     click.echo(verdict(trace))
     click.echo(f"Trace: {path} ({time.perf_counter() - began:.1f} s)")
@@ -132,8 +102,8 @@ def train(
 
 @main.command()
 @click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
-@_quality_option
-@_fps_option
+@quality_option
+@fps_option
 @click.option(
     "--format",
     "format_",
@@ -142,9 +112,9 @@ def train(
 )
 @click.option("--transparent", is_flag=True, help="No background (webm or mov).")
 @click.option("--preview", is_flag=True, help="Open the video when it is done.")
-@_theme_option
-@_trace_option
-@_output_option
+@theme_option
+@trace_option
+@output_option
 def video(
     scenes: tuple[str, ...],
     quality: str,
@@ -166,11 +136,11 @@ def video(
     from scenes.output.settings import FORMATS, Settings
     from scenes.output.video import render_video
 
-    _one_output(scenes, output)
+    one_output(scenes, output)
     if format_ is None:
         format_ = output.suffix.lstrip(".") if output is not None else "mp4"
         format_ = format_ if format_ in FORMATS else "mp4"
-    _check_suffix(output, f".{format_}")
+    check_suffix(output, f".{format_}")
     settings = Settings(quality, fps, theme, format_, transparent)
     for scene in scenes:
         began = time.perf_counter()
@@ -179,7 +149,7 @@ def video(
             done = render_video(scene, settings, output, trace=trace, progress=progress)
         how = "from the cache" if done.cached else f"{done.frames} frames"
         click.echo(f"{done.path}  ({done.seconds:.1f} s of film, {how}, {time.perf_counter() - began:.1f} s)")
-        _warn(done.remarks)
+        warn(done.remarks)
         if preview:
             show(done.path)
         else:
@@ -189,9 +159,9 @@ def video(
 @main.command()
 @click.option("--only", metavar="NUMBERS", help="Scenes by their number in `list`, for example 1,3-5.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Scenes rendered at the same time.")
-@_quality_option
-@_fps_option
-@_theme_option
+@quality_option
+@fps_option
+@theme_option
 @click.option("-o", "--output", type=FILE, help="Where to write the film.")
 def film(
     only: str | None, jobs: int | None, quality: str, fps: int | None, theme: str, output: Path | None
@@ -206,7 +176,7 @@ def film(
     from scenes.output.progress import film_progress
     from scenes.output.settings import Settings
 
-    _check_suffix(output, ".mp4")
+    check_suffix(output, ".mp4")
     settings = Settings(quality, fps, theme)
     parts = chosen_parts(only)
     began = time.perf_counter()
@@ -215,7 +185,7 @@ def film(
     with film_progress() as progress:
         done = make_film(parts, settings, output, jobs=jobs, progress=progress)
     for scene in done.scenes:
-        _warn(scene.remarks)
+        warn(scene.remarks)
         click.echo(f"{scene.path}  ({scene.seconds:.1f} s of film{', from the cache' * scene.cached})")
     took = time.perf_counter() - began
     click.echo(f"{done.path}  ({done.seconds:.1f} s of film, {len(parts)} scenes, {took:.1f} s)")
@@ -223,15 +193,15 @@ def film(
 
 @main.command()
 @click.argument("scenes", nargs=-1, required=True, metavar="SCENE...")
-@_theme_option
-@_trace_option
-@_output_option
+@theme_option
+@trace_option
+@output_option
 def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: Path | None) -> None:
     """Draw a contact sheet of SCENE: the picture at the end of every play and section."""
     from scenes.output.settings import Settings
 
-    _one_output(scenes, output)
-    _check_suffix(output, ".png")
+    one_output(scenes, output)
+    check_suffix(output, ".png")
     for scene in scenes:
         _train_for(scene, trace)
         from scenes.output import storyboard as sheet  # Manim, not before the names are known to be right
@@ -242,7 +212,7 @@ def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: 
 
 @main.command()
 @click.argument("trace", type=click.Path(dir_okay=False))
-@_json_option
+@json_option
 def inspect(trace: str, as_json: bool) -> None:
     """Say what is in a TRACE: a file, or the name of an experiment that is trained."""
     from topo_core.store import locate_trace
@@ -252,14 +222,14 @@ def inspect(trace: str, as_json: bool) -> None:
     path = locate_trace(trace)
     loaded = Trace.load(path)
     if as_json:
-        _print_json(summary(loaded))
+        print_json(summary(loaded))
         return
     click.echo(f"{path}: {description(loaded)}")
 
 
 @main.command()
 @click.argument("trace", type=click.Path(dir_okay=False))
-@_json_option
+@json_option
 def verify(trace: str, as_json: bool) -> None:
     """Prove again what a TRACE claims: a file, or the name of an experiment that is trained.
 
@@ -275,7 +245,7 @@ def verify(trace: str, as_json: bool) -> None:
     report = prove(path)
     seconds = time.perf_counter() - began
     if as_json:
-        _print_json({**report.as_data(), "trace": str(path), "seconds": seconds})
+        print_json({**report.as_data(), "trace": str(path), "seconds": seconds})
     else:
         click.echo("\n".join(as_lines(str(path), report, seconds)))
     if not report.proven:
@@ -293,38 +263,18 @@ def new(name: str) -> None:
 
 
 @main.command()
-@_json_option
+@json_option
 def doctor(as_json: bool) -> None:
     """Say what is installed, which OpenGL renderer is in use, and how to get what is missing."""
     from scenes.output.doctor import as_lines, report
 
     checks = report()
     if as_json:
-        _print_json([asdict(check) for check in checks])
+        print_json([asdict(check) for check in checks])
     else:
         click.echo("\n".join(as_lines(checks)))
     if any(check.status == "missing" for check in checks):
         raise SystemExit(1)
-
-
-def _warn(remarks: tuple[str, ...]) -> None:
-    for remark in remarks:
-        click.echo(f"Warning: {remark}", err=True)
-
-
-def _one_output(scenes: tuple[str, ...], output: Path | None) -> None:
-    if output is not None and len(scenes) > 1:
-        raise click.UsageError(
-            f"-o names one file, but {len(scenes)} scenes were given: render one at a time"
-        )
-
-
-def _check_suffix(output: Path | None, suffix: str) -> None:
-    """Refuse a name that says something else than the file will be."""
-    if output is not None and output.suffix and output.suffix.lower() != suffix:
-        raise click.UsageError(
-            f"-o {output}: the file will be of type {suffix[1:]}; end its name in {suffix}"
-        )
 
 
 def _train_for(target: str, trace: Path | None) -> None:

@@ -1,17 +1,21 @@
 """The commands beside the rendering ones: what they print, what they write, and how they fail."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from render import main
 from scenes.catalogue import SCENES
 from tests.commands import fails, run
 from tests.processes import files_in
 from tests.tiny_scene import tiny_experiment
 from tests.topo_core.example_traces import example_trace, trace_fields
+from topo_core.certificates import certified
 from topo_core.experiments import EXPERIMENTS
 from topo_core.store import obtain_trace
 from topo_core.trace import Trace
@@ -20,7 +24,7 @@ from topo_core.trace import Trace
 class TestHelp:
     def test_names_every_command(self) -> None:
         shown = run("--help").stdout
-        for command in ("list", "train", "video", "film", "storyboard", "inspect", "new", "doctor"):
+        for command in ("list", "train", "video", "film", "storyboard", "inspect", "verify", "new", "doctor"):
             assert f"\n  {command} " in shown
 
     def test_examples_keep_their_lines(self) -> None:
@@ -29,7 +33,7 @@ class TestHelp:
         assert "\\b" not in shown
 
     @pytest.mark.parametrize(
-        "command", ["list", "train", "video", "film", "storyboard", "inspect", "new", "doctor"]
+        "command", ["list", "train", "video", "film", "storyboard", "inspect", "verify", "new", "doctor"]
     )
     def test_of_a_command(self, command: str) -> None:
         assert run(command, "-h").stdout == run(command, "--help").stdout
@@ -80,7 +84,7 @@ class TestTrain:
         known = json.loads(run(*self.TINY, "--json").stdout)
         assert set(known) == {
             *("experiment", "seed", "network", "dataset", "hash", "snapshots"),
-            *("outcome", "layers", "versions", "path"),
+            *("outcome", "layers", "claims", "versions", "path"),
         }
         assert (known["experiment"], known["seed"], known["network"]) == ("tiny", 3, "2-2")
         assert known["outcome"]["restarts"] == 1
@@ -171,6 +175,8 @@ class TestInspect:
         assert known["hash"] == trace.hash
         assert known["outcome"] == trace.outcome
         assert [layer["activation"] for layer in known["layers"]] == ["tanh"]
+        assert known["claims"] == trace.certificate["claims"] != []
+        assert "  claims    homeomorphism, isotopy, data, accuracy" in shown
 
     def test_control_characters_do_not_reach_the_terminal(self, studio: Path) -> None:
         fields = {**trace_fields(), "provenance": {"experiment": "\x1b[2J\x07", "seed": "\n"}}
@@ -209,6 +215,51 @@ class TestInspect:
         Trace(**{**trace_fields(), "outcome": outcome}).save(Path("other.npz"))
         assert "2-2-3:relu-2" in run("inspect", "other.npz").stdout
         assert json.loads(run("inspect", "other.npz", "--json").stdout)["outcome"] == outcome
+
+
+class TestVerify:
+    def test_for_people_and_programs(self, tiny_scene: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        path, trace = obtain_trace(tiny_experiment())
+        shown = run("verify", str(path)).stdout
+        claims = trace.certificate["claims"]
+        assert shown.startswith(f"{path}: {len(claims)} claims, {len(claims)} proven (")
+        assert "Layer 1 is a homeomorphism onto its image: its determinant is positive" in shown
+        known = json.loads(run("verify", str(path), "--json").stdout)
+        assert known["proven"] is True
+        assert known["trace"] == str(path)
+        assert [claim["claim"] for claim in known["claims"]] == claims
+        assert {claim["verdict"] for claim in known["claims"]} == {"proven"}
+        monkeypatch.setitem(EXPERIMENTS, "tiny", tiny_experiment())
+        assert run("verify", "tiny").stdout.startswith(f"{path}: ")
+
+    def test_what_is_not_proven(self, studio: Path) -> None:
+        trace = certified(example_trace("2-2"))
+        claims = [dict(claim) for claim in trace.certificate["claims"]]
+        claims[0]["layer"] = 2
+        replace(trace, certificate={"claims": claims}).save(Path("edited.npz"))
+        done = CliRunner().invoke(main, ["verify", "edited.npz"])
+        assert done.exit_code == 1
+        assert "refuted" in done.stdout
+        assert "its sentence is not what its numbers say" in done.stdout
+
+    def test_a_trace_without_claims(self, studio: Path) -> None:
+        example_trace().save(Path("silent.npz"))
+        done = CliRunner().invoke(main, ["verify", "silent.npz"])
+        assert done.exit_code == 1
+        assert done.stdout == (
+            "silent.npz: it makes no claims, so nothing is proven. Train it again to have it certified.\n"
+        )
+        assert not json.loads(CliRunner().invoke(main, ["verify", "silent.npz", "--json"]).stdout)["proven"]
+
+    def test_no_trace(self, studio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        Path("bad.npz").write_bytes(b"PK\x03\x04")
+        assert fails(1, "verify", "bad.npz").startswith("trace bad.npz: ")
+        assert fails(1, "verify", "gone.npz").startswith("trace gone.npz: there is no such file")
+        assert fails(2, "verify", ".").startswith("Invalid value for 'TRACE'")
+        assert fails(2, "verify", "spiral").startswith("no trace file or experiment is called 'spiral'")
+        assert fails(1, "verify", "spirals") == (
+            "experiment 'spirals' is not trained yet; do so with: render.py train spirals"
+        )
 
 
 class TestNew:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -96,6 +97,7 @@ def summary(trace: Trace) -> dict[str, Any]:
             }
             for layer, isotopy in zip(trace.layers, isotopies(trace), strict=True)
         ],
+        "claims": trace.certificate.get("claims", []),
         "versions": trace.provenance.get("versions"),
     }
 
@@ -185,10 +187,26 @@ def description(trace: Trace) -> str:
     lines += _layer_lines(trace)
     if trace.outcome:
         lines.append(f"  {verdict(trace)}")
+    lines.append(f"  claims    {_claimed(trace)}")
     table = metrics(trace)
     width = max((len(name) for name, _ in table), default=0)
     lines += [f"  {name:{width}}  {value}" for name, value in table]
     return "\n".join(lines)
+
+
+def _claimed(trace: Trace) -> str:
+    """The kinds of claims that a trace makes, and how often."""
+    claims = trace.certificate.get("claims")
+    names = (
+        [claim.get("claim") for claim in claims if isinstance(claim, dict)]
+        if isinstance(claims, list)
+        else []
+    )
+    if not names:
+        return "none"
+    kinds = Counter(shown(str(name))[1:-1] for name in names)
+    listed = ", ".join(f"{count} {name}" if count > 1 else name for name, count in kinds.items())
+    return f"{listed}; prove them again with: render.py verify"
 
 
 def _layer_lines(trace: Trace) -> list[str]:

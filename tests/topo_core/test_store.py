@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from topo_core import training
+from topo_core.certificates import certified
 from topo_core.datasets import Spirals
 from topo_core.errors import TraceError
 from topo_core.experiments import Experiment, Recipe
@@ -97,7 +98,17 @@ class TestObtain:
 
     def test_what_is_obtained_is_what_was_stored(self, media: Path) -> None:
         path, trained = obtain_trace(QUICK)
-        assert Trace.load(path) == trained == training.train(QUICK)
+        assert Trace.load(path) == trained == certified(training.train(QUICK))
+
+    def test_a_certificate_by_another_version_is_made_anew(self, media: Path) -> None:
+        path, plain = obtain_trace(QUICK, certify=False)
+        assert plain.certificate == {}
+        whole = certified(plain)
+        assert obtain_trace(QUICK)[1] == whole
+        replace(plain, certificate={"by": "another", "claims": []}).save(path)
+        assert (
+            obtain_trace(QUICK, lambda *_: pytest.fail("it is trained anew"))[1] == whole == Trace.load(path)
+        )
 
     def test_a_folder_of_that_name_is_no_trace(self, media: Path) -> None:
         trace_path(QUICK).mkdir(parents=True)
