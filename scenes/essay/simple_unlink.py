@@ -38,6 +38,8 @@ _EVERY = 4
 _LATTICE, _SHEET, _REACH = 0.6, 0.3, 3.3
 #: Where it is seen from: as in the essay's picture, when the curves are unwound, and at the end.
 _FIRST = Camera3D(phi=62 * DEGREES, theta=-135 * DEGREES, zoom=1.2)
+#: Zoom at which the lattice fits.
+_ROOMY = 0.86
 _SECOND: dict[str, float] = {"phi": 66 * DEGREES, "theta": -78 * DEGREES, "zoom": 0.78}
 _THIRD: dict[str, Any] = {**_SECOND, "theta": -48 * DEGREES, "zoom": 0.64, "centre": (0.5, 0.0, 0.3)}
 
@@ -179,7 +181,7 @@ class SimpleUnlink(EssayScene):
                 run_time=1.2,
             )
             self.remove(self.signs)
-            self.play(self.space.turn(zoom=1.0), run_time=2)
+            self.play(self.space.turn(zoom=_ROOMY), run_time=2)
             self.play(FadeIn(proof), run_time=0.6)
             self.wait(5)
         self.shown = [about, proof]
@@ -284,7 +286,7 @@ class SimpleUnlink(EssayScene):
             )
             self.play(
                 space.run(back),
-                space.turn(phi=_FIRST.phi, theta=_FIRST.theta, zoom=0.95, centre=_FIRST.centre),
+                space.turn(phi=_FIRST.phi, theta=_FIRST.theta, zoom=_ROOMY, centre=_FIRST.centre),
                 run_time=10,
             )
             self.wait(0.5)
