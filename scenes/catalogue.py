@@ -135,6 +135,13 @@ _ALL = (
             "annulus-loophole",
         ),
     ),
+    Entry(
+        "pulled-apart",
+        "scenes.essay.pulled_apart",
+        "PulledApart",
+        "Pulled apart naively: linked tori, stretched thin and still linked",
+        ("tori-3",),
+    ),
 )
 
 #: Every scene of the film, in the essay's order.
