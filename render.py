@@ -46,7 +46,7 @@ def main() -> None:
 @main.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    """List experiments and scenes."""
+    """List experiments, links and scenes."""
     from scenes.listing import as_data, as_lines
 
     if as_json:
@@ -60,6 +60,7 @@ def list_(as_json: bool) -> None:
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of all that is random.")
 @click.option("--restarts", type=click.IntRange(1, 4096), help="Networks trained side by side.")
 @click.option("--network", metavar="SPEC", help="Another architecture, for example 2-2-3:relu-2.")
+@click.option("--tube", type=click.FloatRange(min=0), metavar="RADIUS", help="Tubes around a link's curves.")
 @json_option
 @click.option("-o", "--output", type=FILE, help="Also write the trace to this file.")
 def train(

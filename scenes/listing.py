@@ -6,11 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from scenes.catalogue import SCENES
-from topo_core.experiments import EXPERIMENTS
+from topo_core.datasets.link_curves import LINK_TITLES
+from topo_core.experiments import EXPERIMENTS, LINKS
 
 
 def as_data() -> dict[str, list[dict[str, Any]]]:
-    """Experiments and scenes, for JSON; scenes with their numbers in the film."""
+    """Experiments, links and scenes, for JSON; scenes with their numbers in the film."""
     return {
         "experiments": [
             {
@@ -22,16 +23,20 @@ def as_data() -> dict[str, list[dict[str, Any]]]:
             }
             for e in EXPERIMENTS.values()
         ],
+        "links": [{"name": LINKS + name, "title": title} for name, title in LINK_TITLES.items()],
         "scenes": [{"number": i, **asdict(entry)} for i, entry in enumerate(SCENES.values(), 1)],
     }
 
 
 def as_lines() -> list[str]:
-    """Experiments and scenes, one a line, below the commands that take their names."""
+    """Experiments, links and scenes, one a line, below the commands that take their names."""
     wide = max(len(str(e.network)) for e in EXPERIMENTS.values())
     return [
         "Experiments (python render.py train NAME)",
         *(f"  {e.name:24} {e.network!s:{wide}} {e.title}" for e in EXPERIMENTS.values()),
+        "",
+        "Links (python render.py train NAME; docs/links.md)",
+        *(f"  {LINKS + name:24} {title}" for name, title in LINK_TITLES.items()),
         "",
         "Scenes (python render.py video NAME; python render.py film --only NUMBERS)",
         *(f"  {i:2}  {entry.name:24} {entry.title}" for i, entry in enumerate(SCENES.values(), 1)),

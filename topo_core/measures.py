@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import combinations
 from typing import Any
 
 from topo_core.datasets import DiscInAnnulus
@@ -27,9 +28,11 @@ def measures(trace: Trace) -> dict[str, Any]:
     - for the disc in the annulus, ``winding``: for every representation, how many times the image of
       the circle of radius 1/2 goes around that of 0, or null; ``winding_reasons``: why it is null;
     - for points on a line, ``thresholds``: where each unit of the first hidden layer fires;
-    - for a link, ``path_positions``, ``path_distances`` and ``path_linking``: see
+    - for a link of two components, ``path_positions``, ``path_distances`` and ``path_linking``: see
       ``topology.passage.Passage``; ``linking``: the linking number in every representation, or null
-      outside of space; ``smallest_distance``: the least of the distances.
+      outside of space; ``smallest_distance``: the least of the distances;
+    - for a link of more, ``linking_pairs``: for each two of them, as "A B", what ``linking`` is for two;
+      ``smallest_distance`` of any two.
     """
     dataset = trace.dataset
     if not dataset.components:
@@ -54,11 +57,28 @@ def measures(trace: Trace) -> dict[str, Any]:
     if trace.spec.widths[0] == 1 and trace.n_layers and trace.layers[0].flow is None:
         result["thresholds"] = [asdict(threshold) for threshold in thresholds(trace)]
     if isinstance(dataset, Link):
-        per_layer = max(2, min(12, 120 // max(trace.n_layers, 1)))
-        way = passage(trace, per_layer)
-        result["path_positions"] = way.positions.tolist()
-        result["path_distances"] = way.distances.tolist()
-        result["path_linking"] = list(way.linking)
-        result["linking"] = list(way.linking[::per_layer])
-        result["smallest_distance"] = float(way.distances.min())
+        result.update(_linking(trace))
+    return result
+
+
+def _linking(trace: Trace) -> dict[str, Any]:
+    """What is measured of a link's pairs of components on their way through the layers."""
+    per_layer = max(2, min(12, 120 // max(trace.n_layers, 1)))
+    names = trace.dataset.class_names
+    ways = {(i, j): passage(trace, per_layer, pair=(i, j)) for i, j in combinations(range(len(names)), 2)}
+    result: dict[str, Any] = {
+        "linking_pairs": {
+            f"{names[i]} {names[j]}": list(way.linking[::per_layer]) for (i, j), way in ways.items()
+        },
+        "smallest_distance": min(float(way.distances.min()) for way in ways.values()),
+    }
+    if len(ways) == 1:
+        (way,) = ways.values()
+        result |= {
+            "path_positions": way.positions.tolist(),
+            "path_distances": way.distances.tolist(),
+            "path_linking": list(way.linking),
+            "linking": list(way.linking[::per_layer]),
+        }
+        del result["linking_pairs"]
     return result

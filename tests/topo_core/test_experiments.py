@@ -184,7 +184,8 @@ class TestSourceHash:
             *("__init__.py", "datasets/__init__.py", "datasets/tables.py", "errors.py"),
             *("experiment.py", "experiments.py", "catalogue.py", "recipe.py", "topology/__init__.py"),
             *("trace.py", "trace_io.py", "trace_layer.py", "trace_parts.py", "provenance.py"),
-            *("unlinking/__init__.py", "unlinking/recipe.py"),
+            *("unlinking/__init__.py", "unlinking/recipe.py", "links/__init__.py", "links/files.py"),
+            *("links/layout.py", "links/planar.py", "links/realise.py", "links/snappea.py", "extras.py"),
         }
     )
 

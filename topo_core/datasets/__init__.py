@@ -11,6 +11,7 @@ from topo_core.datasets.base import (
     register,
 )
 from topo_core.datasets.links import LinkedTori, Unlink
+from topo_core.datasets.named_links import NamedLink, PolygonalLink
 from topo_core.datasets.planar import Interval, Spirals, TwoCurves
 from topo_core.datasets.surfaces import Surface
 from topo_core.datasets.user import UserPoints, load_points
@@ -24,6 +25,8 @@ __all__ = [
     "DiscInAnnulus",
     "Interval",
     "LinkedTori",
+    "NamedLink",
+    "PolygonalLink",
     "Spirals",
     "Surface",
     "TwoCurves",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from topo_core.datasets.base import Component, Curve, FloatArray, IntArray, labelled, register
-from topo_core.datasets.planar import A, B, PlanarDataset
+from topo_core.datasets.planar import PlanarDataset
 from topo_core.datasets.surfaces import Surface
 from topo_core.datasets.tubes import Core, Ring, Tube, Winding
 from topo_core.errors import DataError, shown
@@ -18,12 +19,12 @@ from topo_core.errors import DataError, shown
 
 @dataclass(frozen=True, kw_only=True)
 class Link(PlanarDataset):
-    """Two closed curves in space, A and B, or the tubes around them."""
+    """Closed curves in space, A, B and so on, or the tubes around them; each is a class."""
 
     @property
     @abstractmethod
-    def cores(self) -> tuple[Core, Core]:
-        """The two curves."""
+    def cores(self) -> tuple[Core, ...]:
+        """The curves."""
 
     @property
     @abstractmethod
@@ -32,15 +33,21 @@ class Link(PlanarDataset):
 
     @property
     def components(self) -> tuple[Component, ...]:
-        """A and B: their core curves and, if they are tubes, the surfaces."""
+        """The core curves and, if they are tubes, the surfaces."""
         return tuple(
             Component(
                 *(label, name, (Curve(core, closed=True),)),
                 filled=False,
                 surface=Surface(Tube(core, self.radius), closed=(True, True)) if self.radius else None,
             )
-            for label, name, core in zip((A, B), "AB", self.cores, strict=True)
+            for label, (name, core) in enumerate(zip(self.class_names, self.cores, strict=True))
         )
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """A, B, C and so on; numbers after Z."""
+        letters = string.ascii_uppercase
+        return tuple(letters[k] if k < len(letters) else str(k + 1) for k in range(len(self.cores)))
 
     def sample(self) -> tuple[FloatArray, IntArray]:
         """Draw points on the tubes, uniformly by area; or space them equally in s along the curves."""
@@ -50,7 +57,7 @@ class Link(PlanarDataset):
         """Draw as many points on the tubes by the seed and the key; see ``Dataset.draw``."""
         if not self.radius:
             return super().draw(*key)
-        shares = np.random.default_rng([self.seed, *key]).random((2, self.n_per_class, 2))
+        shares = np.random.default_rng([self.seed, *key]).random((len(self.cores), self.n_per_class, 2))
         surfaces = ((c.label, c.surface) for c in self.components)
         drawn = zip(surfaces, shares, strict=True)
         return labelled(*((label, surface.at(s)) for (label, surface), s in drawn if surface))
@@ -90,8 +97,8 @@ class LinkedTori(Link):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _set_number(self, "core_radius", "above 0 and at most 100", lambda r: 0 < r <= 100)
-        _set_number(
+        set_number(self, "core_radius", "above 0 and at most 100", lambda r: 0 < r <= 100)
+        set_number(
             self,
             "tube_radius",
             f"above 0 and less than half of core_radius, {self.core_radius / 2:g}",
@@ -149,9 +156,9 @@ class Unlink(Link):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _set_number(self, "turns", "from 0 to 3", lambda n: 0 <= n <= 3)
+        set_number(self, "turns", "from 0 to 3", lambda n: 0 <= n <= 3)
         widest = round(0.3 / max(self.turns, 1), 3)
-        _set_number(self, "tube_radius", f"from 0 to {widest:g}", lambda r: 0 <= r <= widest)
+        set_number(self, "tube_radius", f"from 0 to {widest:g}", lambda r: 0 <= r <= widest)
 
     @property
     def cores(self) -> tuple[Core, Core]:
@@ -164,7 +171,7 @@ class Unlink(Link):
         return self.tube_radius
 
 
-def _set_number(dataset: Link, name: str, allowed: str, valid: Callable[[float], bool]) -> None:
+def set_number(dataset: Link, name: str, allowed: str, valid: Callable[[float], bool]) -> None:
     """Replace a field by the same number as a float, or raise a DataError."""
     value = getattr(dataset, name)
     numeric = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)

@@ -51,7 +51,7 @@ def read_table(path: Path) -> Table:
     DataError
         When the file is missing, too large, damaged, or holds anything but labelled points.
     """
-    content = _content(path)
+    content = content_of(path)
     table = _read_npz(path, content) if path.suffix.lower() == ".npz" else _read_csv(path, content)
     if not table.labels:
         raise DataError(f"{path}: has no points; {_LAYOUT}, one point a row")
@@ -66,11 +66,12 @@ def real(cell: str) -> float | None:
         return None
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path, kind: str = "CSV or NPZ") -> bytes:
+    """The bytes of a file of some kind, of at most ``MAX_BYTES``, or a DataError."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise DataError(f"{path}: is a folder; give a CSV or NPZ file")
+            raise DataError(f"{path}: is a folder; give a {kind} file")
         if not stat.S_ISREG(status.st_mode):
             raise DataError(f"{path}: is not a regular file; save the points to a file first")
         if status.st_size > MAX_BYTES:
@@ -101,8 +102,8 @@ def _too_many(path: Path) -> DataError:
 
 
 def _read_csv(path: Path, content: bytes) -> Table:
-    _check_text(path, content)
-    rows = _rows(path, content)
+    check_text(path, content)
+    rows = rows_of(path, content)
     first = next(rows, None)
     if first is None:
         raise DataError(f"{path}: is empty; {_LAYOUT}, one point a row")
@@ -127,14 +128,15 @@ def _read_csv(path: Path, content: bytes) -> Table:
             )
         where = f"{path}: line {line}"
         for axis, at in zip(AXES, order[:-1], strict=False):
-            coordinates.append(_coordinate(where, axis, cells[at]))
+            coordinates.append(coordinate(where, axis, cells[at]))
         labels.append(_label(where, cells[order[-1]]))
         if len(labels) > MAX_POINTS:
             raise _too_many(path)
     return Table(np.array(coordinates).reshape(-1, len(order) - 1), labels)
 
 
-def _check_text(path: Path, content: bytes) -> None:
+def check_text(path: Path, content: bytes) -> None:
+    """Refuse what is not text in UTF-8 with a DataError."""
     remedy = "save it as CSV in UTF-8, or as an NPZ file with the ending .npz"
     if b"\0" in content:
         raise DataError(f"{path}: is binary, not a text file; {remedy}")
@@ -151,7 +153,7 @@ def _lines(content: bytes) -> Iterator[str]:
         yield "\n" if line.lstrip().startswith("#") else line
 
 
-def _rows(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
+def rows_of(path: Path, content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Line number and stripped cells of every row that is not blank or a comment."""
     start = next((line for line in _lines(content) if line.strip()), "")
     reader = csv.reader(_lines(content), delimiter=_delimiter(start), skipinitialspace=True, strict=True)
@@ -188,7 +190,8 @@ def _header_order(where: str, names: list[str]) -> list[int]:
     return [names.index(name) for name in (*axes, "label")]
 
 
-def _coordinate(where: str, axis: str, cell: str) -> float:
+def coordinate(where: str, axis: str, cell: str) -> float:
+    """The finite number that a cell spells, or a DataError."""
     value = real(cell)
     if value is None:
         comma = real(cell.replace(",", ".")) is not None

@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from topo_core.errors import TopoError
+from topo_core.links.planar import PD
 from topo_core.links.polygons import checked_link, joined_edges
 from topo_core.topology.edges import Edges, Indices
 
 FloatArray = NDArray[np.float64]
 Whole = tuple[int, int, int]
-PD = list[tuple[int, int, int, int]]
 
 _EPS = np.finfo(np.float64).eps
 #: Directions that are tried; they are near the z axis at first, in which most links are drawn flat.

@@ -50,15 +50,17 @@ class Followed:
     resolved: bool
 
 
-def followed(trace: Trace, layer: int = 0, t: float = 0.0, snapshot: int = -1) -> Followed:
-    """The images of a dataset's two closed curves at one place of a trace (see ``Trace.evaluate``).
+def followed(
+    trace: Trace, layer: int = 0, t: float = 0.0, snapshot: int = -1, pair: tuple[int, int] = (0, 1)
+) -> Followed:
+    """The images of two of a dataset's closed curves at one place of a trace (see ``Trace.evaluate``).
 
     Raises
     ------
     TopoError
         When the dataset is another one, and when the trace has no such place.
     """
-    paths = closed_curves(trace)
+    paths = closed_curves(trace, pair)
     parameters, enough = _refined(trace, paths, _BEGINNING, (layer, t, snapshot))
     first, second = _places(trace, paths, parameters, (layer, t, snapshot))
     return Followed(first, second, enough)
@@ -96,8 +98,8 @@ def follow_curves(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> tupl
     return first, second
 
 
-def closed_curves(trace: Trace) -> list[Path]:
-    """The parametrisations of a dataset's two closed curves.
+def closed_curves(trace: Trace, pair: tuple[int, int] = (0, 1)) -> list[Path]:
+    """The parametrisations of two of a dataset's closed curves, one for each of a pair of components.
 
     Raises
     ------
@@ -105,11 +107,12 @@ def closed_curves(trace: Trace) -> list[Path]:
         When the dataset is another one.
     """
     components = trace.dataset.components
-    if len(components) != 2 or any(len(c.curves) != 1 or not c.curves[0].closed for c in components):
+    closed = [len(c.curves) == 1 and c.curves[0].closed for c in components]
+    if len(components) < 2 or not all(closed) or not all(0 <= k < len(components) for k in pair):
         raise TopoError(
             f"following the components of {trace.dataset.name}: give a dataset of two closed curves"
         )
-    return [c.curves[0].path for c in components]
+    return [components[k].curves[0].path for k in pair]
 
 
 def _places(trace: Trace, paths: list[Path], parameters: list[FloatArray], place: Place) -> list[FloatArray]:

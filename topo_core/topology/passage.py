@@ -44,28 +44,33 @@ class Passage:
     linking: tuple[int | None, ...]
 
 
-def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> Passage:
-    """Follow the two components of a dataset through the layers.
+def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1, pair: tuple[int, int] = (0, 1)) -> Passage:
+    """Follow two components of a dataset through the layers.
 
     Tubes are followed by points all over them (``Dataset.dense``), bare curves by polygons (``follow``).
 
     Parameters
     ----------
     trace
-        Of two components, each with one closed curve.
+        Of two components or more, each with one closed curve and a label of its own.
     per_layer
         Instants in each layer, equally spaced.
     snapshot
         Counted from the end if negative.
+    pair
+        Which two.
 
     Raises
     ------
     TopoError
         When the dataset is another one.
     """
-    curves = [path(_BEGINNING) for path in closed_curves(trace)]
-    surfaces = all(c.surface is not None for c in trace.dataset.components)
+    curves = [path(_BEGINNING) for path in closed_curves(trace, pair)]
+    chosen = [trace.dataset.components[k] for k in pair]
+    surfaces = all(c.surface is not None for c in chosen)
     points, labels = trace.dataset.dense()
+    ours = np.isin(labels, [c.label for c in chosen])
+    points, labels = points[ours], labels[ours]
     moving = [*curves, points]
     distances: list[float] = []
     linking: list[int | None] = []
@@ -75,7 +80,7 @@ def passage(trace: Trace, per_layer: int = 12, snapshot: int = -1) -> Passage:
             first, second, spread = (layers[k].path(x, i / per_layer) if i else x for x in moving)
             enough = resolved(first, second)
             if not enough:
-                finer = followed(trace, k, i / per_layer, snapshot)
+                finer = followed(trace, k, i / per_layer, snapshot, pair)
                 first, second, enough = finer.first, finer.second, finer.resolved
             distances.append(gap(spread, labels) if surfaces else polygon_distance(first, second))
             flat = spread.shape[1] == 3 and enough
