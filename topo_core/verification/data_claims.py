@@ -12,6 +12,7 @@ from topo_core.verification.kinds import (
     Finding,
     Json,
     Kind,
+    count,
     natural,
     proven,
     real,
@@ -20,7 +21,6 @@ from topo_core.verification.kinds import (
     text,
     times,
     undecided,
-    whole,
 )
 
 #: Points of a witness: in d dimensions d + 2 suffice.
@@ -134,7 +134,7 @@ def _positive(value: Any) -> bool:
 
 
 def _counts(value: Any) -> bool:
-    return isinstance(value, list) and all(map(whole, value))
+    return isinstance(value, list) and len(value) <= 4096 and all(map(count, value))
 
 
 KINDS = {
@@ -147,7 +147,7 @@ KINDS = {
         _data,
     ),
     "accuracy": Kind(
-        {"right": whole, "points": natural},
+        {"right": count, "points": natural},
         lambda claim: (
             f"The readout is right on {claim['right']} of {times(claim['points'], 'training point')}."
         ),
@@ -161,7 +161,7 @@ KINDS = {
         _separated,
     ),
     "misclassified": Kind(
-        {"place": place, "label": whole, "answer": whole},
+        {"place": place, "label": count, "answer": count},
         lambda claim: (
             f"The readout does not separate the data: a point of {claim['place']['piece']}, class "
             f"{claim['label']}, does not get a larger logit for it than for class {claim['answer']}."
@@ -169,7 +169,7 @@ KINDS = {
         _misclassified,
     ),
     "not-separable": Kind(
-        {"representation": whole, "classes": _counts, "witness": places},
+        {"representation": count, "classes": _counts, "witness": places},
         _says_not_separable,
         _not_separable,
     ),

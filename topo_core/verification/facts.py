@@ -16,7 +16,6 @@ from topo_core.verification.layers import LayerFact, Obstacle, isotopy, layer_fa
 from topo_core.verification.linkings import linking_number
 from topo_core.verification.margins import MarginProof, Verdict, prove_separated
 from topo_core.verification.network import Jet
-from topo_core.verification.pieces import Points
 from topo_core.verification.sets import Piece, belongs, cores, pieces
 from topo_core.verification.stored import Stored
 from topo_core.verification.windings import IntegerProof, winding_number
@@ -117,7 +116,7 @@ class Facts:
         for place in places:
             piece = self.pieces.get(place["piece"])
             parameters = np.array([place["parameters"]], dtype=np.float64)
-            if piece is None or not _is_on(piece, parameters):
+            if piece is None or not piece.holds(parameters):
                 return None
             jet = self.stored.network.representation(piece.jet(parameters, parameters), representation)
             labels.append(piece.label)
@@ -214,12 +213,3 @@ class Facts:
         exact, (k, d) = Interval.of(points), points.shape
         still = Jet(exact, exact, Interval.of(np.zeros((k, d, 1))), np.zeros((k, 1)))
         return self.stored.network.representation(still).value
-
-
-def _is_on(piece: Piece, parameters: FloatArray) -> bool:
-    """Whether these are parameters ``(1, p)`` of a piece: in [0, 1], or of single points a point's number."""
-    if isinstance(piece, Points):
-        numbers = np.arange(len(piece.points), dtype=np.float64)
-        return parameters.shape == (1, 1) and bool(np.isin(parameters, numbers).all())
-    within = bool(((parameters >= 0) & (parameters <= 1)).all())
-    return within and parameters.shape[1] == piece.start()[0].shape[1]

@@ -48,18 +48,23 @@ class Kind:
 
 
 def whole(value: Any) -> bool:
-    """Whether it is a whole number."""
-    return type(value) is int
+    """Whether it is a whole number, of at most 15 digits."""
+    return type(value) is int and abs(value) < 10**15
+
+
+def count(value: Any) -> bool:
+    """Whether it is a whole number from 0 up."""
+    return whole(value) and bool(value >= 0)
 
 
 def natural(value: Any) -> bool:
     """Whether it is a whole number from 1 up."""
-    return type(value) is int and value > 0
+    return whole(value) and bool(value > 0)
 
 
 def real(value: Any) -> bool:
     """Whether it is a finite number."""
-    return type(value) in (int, float) and isfinite(value)
+    return whole(value) or (type(value) is float and isfinite(value))
 
 
 def reals(value: Any) -> bool:
@@ -92,6 +97,6 @@ def undecided(why: str) -> Finding:
     return Finding("undecided", why)
 
 
-def times(count: int, name: str) -> str:
+def times(number: int, name: str) -> str:
     """A number of things: ``"1 layer"``, ``"2 layers"``."""
-    return f"{count} {name}{'' if count == 1 else 's'}"
+    return f"{number} {name}{'' if number == 1 else 's'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from topo_core.verification.kinds import natural, real, whole
@@ -11,6 +11,15 @@ Json = dict[str, Any]
 
 #: Relative error that measuring may have.
 _ROUNDING = 1e-9
+
+#: What is looked at, and what it must be.
+_NUMBERS: dict[str, Callable[[Any], bool]] = {
+    "separated": lambda value: isinstance(value, bool),
+    "wrong": lambda value: whole(value) and value >= 0,
+    "dense_points": natural,
+    "accuracy": lambda value: real(value) and 0 <= value <= 1,
+    "margin": lambda value: value is None or real(value),
+}
 
 
 def contradiction(outcome: Json, proven: Sequence[Json], single_points: bool) -> str:
@@ -25,28 +34,27 @@ def contradiction(outcome: Json, proven: Sequence[Json], single_points: bool) ->
     single_points
         Whether the data are single points, so that those measured are the training points.
     """
-    names = ("separated", "wrong", "dense_points", "accuracy", "margin")
-    if not any(name in outcome for name in names):
-        return ""
-    separated, wrong, points, accuracy, margin = (outcome.get(name) for name in names)
-    if not (
-        isinstance(separated, bool) and isinstance(accuracy, float | int) and whole(wrong) and natural(points)
-    ):
-        return "it is not a measurement in full"
-    if margin is not None and not real(margin):
-        return "its margin is no number"
-    if (not 0 <= int(wrong or 0) <= int(points or 0)) or separated != (wrong == 0):
-        return f"{wrong} of {points} points wrong and separated = {separated} do not agree"
-    if abs(accuracy - (1 - int(wrong or 0) / int(points or 1))) > _ROUNDING:
+    for name, fits in _NUMBERS.items():
+        if name in outcome and not fits(outcome[name]):
+            return f"its {name} makes no sense"
+    separated, wrong, points, accuracy, margin = (outcome.get(name) for name in _NUMBERS)
+    wrong_side = None if wrong is None else wrong == 0
+    beyond = None if "margin" not in outcome else margin is not None and margin > 0
+    for agrees, name in ((wrong_side, "wrong"), (beyond, "margin")):
+        if separated is not None and agrees is not None and agrees != separated:
+            return f"separated = {separated} and {name} = {outcome[name]} do not agree"
+    if wrong is None or points is None or accuracy is None:
+        pass
+    elif abs(points * (1 - accuracy) - wrong) > _ROUNDING * points:
         return f"{wrong} of {points} points wrong and accuracy {accuracy:g} do not agree"
-    if separated != (margin is not None and margin > 0):
-        return f"margin {margin} and separated = {separated} do not agree"
     for claim in proven:
         kind = claim["claim"]
-        if kind == "separated" and not (separated and margin >= claim["margin"] * (1 - _ROUNDING)):
-            return (
-                f"the data are proven to be separated by at least {claim['margin']:g}, and it says otherwise"
-            )
-        if kind == "accuracy" and single_points and wrong != claim["points"] - claim["right"]:
+        if kind == "separated":
+            apart = separated in (None, True) and wrong in (None, 0) and accuracy in (None, 1)
+            if not apart or (margin is not None and margin < claim["margin"] * (1 - _ROUNDING)):
+                return (
+                    f"the data are proven to be apart by at least {claim['margin']:g}, and it says otherwise"
+                )
+        if kind == "accuracy" and single_points and wrong not in (None, claim["points"] - claim["right"]):
             return f"{claim['points'] - claim['right']} points are proven to be wrong, and it says {wrong}"
     return ""

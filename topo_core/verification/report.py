@@ -97,7 +97,7 @@ def _judged(claim: Json, says: str, facts: Facts) -> Finding:
         return undecided("claims of this kind are not known to this version")
     if not says:
         return refuted("its numbers are missing or make no sense")
-    if claim["says"] != says:
+    if claim.get("says") != says:
         return refuted("its sentence is not what its numbers say")
     try:
         return kind.prove(facts, claim)
@@ -110,7 +110,12 @@ def report(stored: Stored, budget: Budget | None = None, only: Collection[str] =
 
     A measured outcome that contradicts itself or what is proven counts as a refuted claim.
     """
-    facts = Facts(stored, budget)
+    return report_of(Facts(stored, budget), only)
+
+
+def report_of(facts: Facts, only: Collection[str] = ()) -> Report:
+    """The same, of a trace of which facts may be known already."""
+    stored = facts.stored
     chosen = [c for c in stored.claims if not only or (isinstance(c, dict) and c.get("claim") in only)]
     found = [checked(claim, facts) for claim in chosen]
     proven = [c.claim for c in found if c.verdict == "proven" and isinstance(c.claim, dict)]
