@@ -49,6 +49,13 @@ class Piece(ABC):
         edges = [np.linspace(0, 1, n + 1) for n in self.cells]
         return grid([edge[:-1] for edge in edges]), grid([edge[1:] for edge in edges])
 
+    def holds(self, parameters: FloatArray) -> bool:
+        """Whether these are parameters ``(n, p)`` of places on the piece."""
+        low, high = self.start()
+        if parameters.shape[1:] != low.shape[1:]:
+            return False
+        return bool(((low.min(axis=0) <= parameters) & (parameters <= high.max(axis=0))).all())
+
     def enclose(self, box: Interval) -> tuple[Interval, Interval]:
         """Points ``(k, d)`` and derivatives ``(k, d, p)`` over boxes of parameters ``(k, p)``."""
         parts = self.coordinates(*Dual.parameters(box))
@@ -198,6 +205,10 @@ class Points(Piece):
         """Every point by itself."""
         numbers = np.arange(len(self.points), dtype=np.float64)[:, None]
         return numbers, numbers
+
+    def holds(self, parameters: FloatArray) -> bool:
+        """Whether all are a point's number."""
+        return parameters.shape[1:] == (1,) and bool(np.isin(parameters, self.start()[0]).all())
 
     def coordinates(self, *parameters: Dual) -> tuple[Dual, ...]:
         """The point of that number."""

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from topo_core.errors import DataError, shown
 from topo_core.verification.intervals import FloatArray, Interval
+from topo_core.verification.links import LINKS, A, B, Description, Link, number
 from topo_core.verification.pieces import Circle, Piece, Points, Region, Segment, Spiral, Wave
-from topo_core.verification.space import Core, Ring, Tube, Winding
+from topo_core.verification.space import Core, Tube
 
 __all__ = ["NEAR", "Piece", "belongs", "cores", "pieces"]
 
-A, B = 0, 1
 #: How far a stored point may be from the set that it is said to be from, in data units.
 NEAR = 1e-9
-
-Description = dict[str, Any]
 
 
 def pieces(description: Description, points: FloatArray, labels: NDArray[np.int64]) -> list[Piece]:
@@ -64,7 +61,7 @@ def cores(description: Description) -> list[Piece]:
     name, params = _read(description)
     if name == "disc-in-annulus":
         return [Circle(A, "edge of A", 1 / 3), Circle(B, "inner edge of B", 2 / 3)]
-    return [*_CURVES[name](params)[0]] if name in _CURVES else []
+    return [*LINKS[name](params)[0]] if name in LINKS else []
 
 
 def belongs(description: Description, points: FloatArray, labels: NDArray[np.int64]) -> NDArray[np.intp]:
@@ -93,19 +90,12 @@ def _read(description: Description) -> tuple[str, Description]:
     return name, params
 
 
-def _number(params: Description, key: str, low: float, high: float) -> float:
-    value = params.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise DataError(f"dataset: {key} = {shown(value)}: give a number from {low:g} to {high:g}")
-    return float(value)
-
-
 def _waves(params: Description) -> list[Piece]:
     return [Wave(A, "A", -0.4), Wave(B, "B", 0.4)]
 
 
 def _spirals(params: Description) -> list[Piece]:
-    turns = _number(params, "turns", math.ulp(0.0), 100)
+    turns = number(params, "turns", math.ulp(0.0), 100)
     return [Spiral(A, "A", turns, 1), Spiral(B, "B", turns, -1)]
 
 
@@ -121,35 +111,18 @@ def _annulus(params: Description) -> list[Piece]:
     return [Region(A, "A", 0.0, 1 / 3), Region(B, "B", 2 / 3, 1.0)]
 
 
-def _rings(params: Description) -> tuple[list[Core], float]:
-    """Two circles that go through each other's centres, and the radius of the tubes around them."""
-    radius = _number(params, "core_radius", 1e-9, 100)
-    x, z = (1.0, 0.0, 0.0), (0.0, 0.0, -1.0)
-    first = Ring(A, "A", (-radius / 2, 0.0, 0.0), x, (0.0, 1.0, 0.0), radius)
-    return [first, Ring(B, "B", (radius / 2, 0.0, 0.0), x, z, radius)], _number(
-        params, "tube_radius", 0, radius / 2
-    )
-
-
-def _unlink(params: Description) -> tuple[list[Core], float]:
-    """A circle and a curve around it, and the radius of the tubes around them."""
-    ring = Ring(A, "A", (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), 2.0)
-    return [ring, Winding(B, "B", _number(params, "turns", 0, 3))], _number(params, "tube_radius", 0, 0.3)
-
-
-def _link(read: Callable[[Description], tuple[list[Core], float]]) -> Callable[[Description], list[Piece]]:
+def _link(read: Callable[[Description], Link]) -> Callable[[Description], list[Piece]]:
     def surfaces(params: Description) -> list[Piece]:
         curves, radius = read(params)
-        return [Tube(core.label, core.name, core, radius) if radius else core for core in curves]
+        return [Tube(c.label, c.name, c, radius) if isinstance(c, Core) and radius else c for c in curves]
 
     return surfaces
 
 
-_CURVES = {"linked-tori": _rings, "unlink": _unlink}
 _PIECES: dict[str, Callable[[Description], list[Piece]]] = {
     "two-curves": _waves,
     "spirals": _spirals,
     "interval": _intervals,
     "disc-in-annulus": _annulus,
-    **{name: _link(read) for name, read in _CURVES.items()},
+    **{name: _link(read) for name, read in LINKS.items()},
 }
