@@ -20,6 +20,8 @@ FloatArray = NDArray[np.float64]
 
 #: Diameter of a ring, its width, in Manim's stroke units, and from its middle to that of its sign.
 _RING, _WIDTH, _AWAY = 52.0, 4.0, 0.58
+#: Diameter of the plate behind a sign.
+_PLATE = 56.0
 
 
 class Crossings(NamedTuple):
@@ -30,7 +32,7 @@ class Crossings(NamedTuple):
 
 
 def crossings(first: FloatArray, second: FloatArray) -> Crossings:
-    """The crossings of two closed polygons with each other, as they are seen.
+    """The crossings of two closed polygons with each other, as they are seen, in general position.
 
     Parameters
     ----------
@@ -74,13 +76,20 @@ class CrossingSigns(Drawable):
         The curves are seen as its camera sees them.
     curves
         Gives the two closed polygons ``(n, 3)`` at every frame.
+    plates
+        Whether the paper shows behind each sign, where curves would be in its way.
     """
 
     def __init__(
-        self, space: Space3D, curves: Callable[[], tuple[FloatArray, FloatArray]], **options: Any
+        self,
+        space: Space3D,
+        curves: Callable[[], tuple[FloatArray, FloatArray]],
+        *,
+        plates: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.space, self.curves = space, curves
+        self.space, self.curves, self.plates = space, curves, plates
         self.state = SignsState()
         self.points = space.points.copy()
 
@@ -108,6 +117,8 @@ class CrossingSigns(Drawable):
         for place, sign in zip(at, signs.tolist(), strict=True):
             away = place - middle
             place = place + _AWAY * away / max(float(np.linalg.norm(away)), 1e-9)
+            if self.plates:
+                canvas.dots(place[None], theme.background, _PLATE, 0.9 * self.state.shown)
             glyphs = number_glyphs(f"{sign:+d}".replace("-", "−"), theme.text_size, "bold")
             x, y = float(place[0]) - glyphs.width / 2, float(place[1]) - glyphs.box[3] / 2
             canvas.glyphs(glyphs, x, y, theme.accent, self.state.shown, halo=theme.background)

@@ -196,10 +196,11 @@ class LinkedTori(PagedScene):
             space.camera = _AT_FIRST
             self.play(space.dissolve(*shown.surfaces, to=1.0), FadeIn(plot), FadeIn(under_way), run_time=0.7)
             self.play(space.follow(*shown.surfaces, margin=0.12, run_time=0.8))
+            each = max(4.6, 10 / trace.n_layers)
             for k in range(trace.n_layers):
                 self.play(
-                    space.run(lambda s, k=k: shown.place(k + s), run_time=4.6),  # type: ignore[misc]
-                    space.turn_by(theta=25 * DEGREES, run_time=4.6),
+                    space.run(lambda s, k=k: shown.place(k + s), run_time=each),  # type: ignore[misc]
+                    space.turn_by(theta=75 * DEGREES / trace.n_layers, run_time=each),
                 )
                 self.wait(0.5)
             self.play(FadeOut(under_way), FadeIn(remark), run_time=0.6)
@@ -261,9 +262,9 @@ class LinkedTori(PagedScene):
                 self.play(
                     space.follow(run_time=1.5),
                     space.turn(centre=(0.0, 0.0, -0.1), zoom=2.2, phi=62 * DEGREES, run_time=1.5),
-                    space.dissolve(shown.surfaces[1 - ring.label], to=_THIN, run_time=1.5),
+                    space.dissolve(shown.surfaces[1 - ring.label], to=0.6 * _THIN, run_time=1.5),
                 )
-                self.play(space.turn_by(theta=200 * DEGREES, run_time=5.5), FadeIn(remark, run_time=0.8))
+                self.play(space.turn_by(theta=360 * DEGREES, run_time=8), FadeIn(remark, run_time=0.8))
                 self.wait(1.8)
             else:
                 self.play(space.follow(run_time=1), FadeIn(remark))

@@ -59,6 +59,8 @@ class Shadow:
         Where they are drawn.
     trace
         Of layers of four units on two tori.
+    detail
+        Vertices along each core and around each tube.
 
     Attributes
     ----------
@@ -68,9 +70,9 @@ class Shadow:
         How far the projection has turned, from 0 to 1.
     """
 
-    def __init__(self, space: Space3D, trace: Trace) -> None:
+    def __init__(self, space: Space3D, trace: Trace, detail: tuple[int, int] = (224, 80)) -> None:
         self.space, self.trace, self.theme = space, trace, space.theme
-        self.tori = MovingTori(trace, (224, 80))
+        self.tori = MovingTori(trace, detail)
         self.position, self.turn = 0.0, 0.0
         points, _ = trace.dataset.dense()
         self._way = LinearPath(final_view(trace, trace.evaluate(points, trace.n_layers)))

@@ -116,7 +116,7 @@ class ToriUnlink(PagedScene):
         position, pairs = found
         mark = PairMark(shadow, pairs, int(pairs.gaps.argmax()))
         rows = [
-            self.live(lambda: ["the pair, in 4-D:", Number(f"{mark.apart():.2f}", widest="0.00")], 3.55),
+            self.live(lambda: ["the pair, in 4-D:", Number(f"{mark.apart():.2f}", widest="0.00")], 3.45),
             self.live(
                 lambda: ["in the picture:", Number(f"{mark.apart_in_picture():.2f}", widest="0.00")], 3.9
             ),
