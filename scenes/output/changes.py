@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 
-#: Rows and columns are compared in bands of so many pixels; even, for two by two pixels share a colour.
+#: Rows are compared in bands of so many pixels.
 _BAND = 32
 #: A converted pixel depends on pixels at most so far away; even.
 _REACH = 2
@@ -42,45 +42,48 @@ class Changes:
     def __init__(self) -> None:
         self._last: Bytes = np.empty((0, 0, 4), dtype=np.uint8)
 
-    def note(self, frame: Bytes) -> Box:
-        """Where a frame ``(h, w, 4)`` must be converted anew; all of the first, an empty box if nowhere."""
+    def note(self, frame: Bytes, *, whole: bool = False) -> tuple[Box, Bytes]:
+        """Where a frame ``(h, w, 4)`` must be converted anew, and what is there.
+
+        That is all of the first one, or of each if ``whole``, and nothing, ``(0, 0, 4)``, if nothing has
+        changed. It stays as it is until the next call.
+        """
         everything = Box.all_of(frame)
-        if frame.shape != self._last.shape:
-            self._last = frame.copy()
-            return everything
-        changed = _difference(_pixels(frame), _pixels(self._last))
+        if whole or frame.shape != self._last.shape:
+            if frame.shape != self._last.shape:
+                self._last = np.empty_like(frame)
+            np.copyto(self._last, frame)
+            return everything, self._last
+        changed = _difference(_pairs(frame), _pairs(self._last))
         if changed is None:
-            return Box(0, 0, 0, 0)
+            return Box(0, 0, 0, 0), self._last[:0, :0]
         np.copyto(changed.of(self._last), changed.of(frame))
         # So far the colours of changed pixels go, and those of what they meet there are needed as well.
         margin = 2 * _REACH
-        return Box(
+        box = Box(
             max(changed.top - margin, 0),
             min(changed.bottom + margin, everything.bottom),
             max(changed.left - margin, 0),
             min(changed.right + margin, everything.right),
         )
+        return box, box.of(self._last)
 
 
-def _pixels(frame: Bytes) -> NDArray[np.uint32]:
-    return frame.view(np.uint32)[..., 0]
+def _pairs(frame: Bytes) -> NDArray[np.uint64]:
+    """Two pixels in a number, ``(h, w / 2)``: what is converted in pairs has even sides."""
+    return frame.reshape(len(frame), -1).view(np.uint64)
 
 
-def _difference(a: NDArray[np.uint32], b: NDArray[np.uint32]) -> Box | None:
-    """Where two pictures differ, in whole bands; hardly more than what is outside of it is compared."""
-    rows, columns = a.shape
-    top = next((r.start for r in _bands(rows) if not np.array_equal(a[r], b[r])), None)
-    if top is None:
+def _difference(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> Box | None:
+    """Where two pictures differ: whole bands of rows, and pairs of columns."""
+    bands = [slice(k, k + _BAND) for k in range(0, len(a), _BAND)]
+    first = next((k for k, rows in enumerate(bands) if not np.array_equal(a[rows], b[rows])), None)
+    if first is None:
         return None
-    bottom = next(r.stop for r in reversed(_bands(rows)) if not np.array_equal(a[r], b[r]))
-    a, b = a[top:bottom], b[top:bottom]
-    left = next(c.start for c in _bands(columns) if not np.array_equal(a[:, c], b[:, c]))
-    right = next(c.stop for c in reversed(_bands(columns)) if not np.array_equal(a[:, c], b[:, c]))
-    return Box(top, bottom, left, right)
-
-
-def _bands(length: int) -> list[slice]:
-    return [slice(k, min(k + _BAND, length)) for k in range(0, length, _BAND)]
+    last = next(rows for rows in reversed(bands) if not np.array_equal(a[rows], b[rows]))
+    top, bottom = bands[first].start, min(last.stop, len(a))
+    columns = np.flatnonzero((a[top:bottom] != b[top:bottom]).any(axis=0))
+    return Box(top, bottom, 2 * int(columns[0]), 2 * int(columns[-1]) + 2)
 
 
 class Patchwork:

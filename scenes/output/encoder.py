@@ -136,7 +136,6 @@ class _Waiting:
 
     converted: Future[av.VideoFrame] | None
     box: Box
-    memory: Frame
     repeat: int
 
 
@@ -149,10 +148,9 @@ class Encoder:
     def __init__(self, stream: StreamEncoder) -> None:
         self._stream = stream
         self._changes, self._patchwork = Changes(), Patchwork()
-        self._free: SimpleQueue[Frame] = SimpleQueue()
-        for _ in range(_WAITING):
-            self._free.put(np.empty(0, dtype=np.uint8))
+        self._room = threading.Semaphore(_WAITING)
         self._converter = ThreadPoolExecutor(1, "converter")
+        self._converting: Future[av.VideoFrame] | None = None
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
@@ -162,16 +160,12 @@ class Encoder:
         """Add a frame, shown ``repeat`` times; it is copied, and the array may change afterwards."""
         if self._error is not None:
             raise self._error
-        box = self._changes.note(frame) if self._stream.patched else Box.all_of(frame)
-        part = box.of(frame)
-        # The same memory goes round: fresh memory for each would cost more than the copying.
-        memory = self._free.get()
-        if memory.size < part.size:
-            memory = np.empty(part.size, dtype=np.uint8)
-        kept = memory[: part.size].reshape(part.shape)
-        np.copyto(kept, part)
-        converted = self._converter.submit(self._stream.picture, kept) if part.size else None
-        self._queue.put(_Waiting(converted, box, memory, repeat))
+        if self._converting is not None:  # from the memory that is written to now
+            wait((self._converting,))
+        box, part = self._changes.note(frame, whole=not self._stream.patched)
+        self._converting = self._converter.submit(self._stream.picture, part) if part.size else None
+        self._room.acquire()
+        self._queue.put(_Waiting(self._converting, box, repeat))
 
     def close(self) -> None:
         """Encode what is left and close the file."""
@@ -193,7 +187,7 @@ class Encoder:
                 wait((item.converted,))
             if self._error is None:
                 self._guarded(partial(self._encode, item))
-            self._free.put(item.memory)
+            self._room.release()
         self._converter.shutdown()
         if self._error is None:
             self._guarded(self._stream.flush)

@@ -36,11 +36,11 @@ class TestPatchwork:
         rng = np.random.default_rng(seed)
         frame = noise(rng, *SIZE)
         changes, patchwork = Changes(), Patchwork()
-        patchwork.laid(stream.picture(frame), changes.note(frame))
+        box, part = changes.note(frame)
+        patchwork.laid(stream.picture(part), box)
         for (top, bottom), (left, right) in places:
             frame[top:bottom, left:right] = noise(rng, bottom - top, right - left)
-            box = changes.note(frame)
-            part = np.ascontiguousarray(box.of(frame))
+            box, part = changes.note(frame)
             picture = patchwork.laid(stream.picture(part) if part.size else None, box)
             whole = stream.picture(frame)
             assert np.array_equal(picture.to_ndarray(), whole.to_ndarray())
@@ -50,10 +50,10 @@ class TestChanges:
     def test_what_rests_is_left_out(self) -> None:
         frame = np.zeros((1080, 1920, 4), dtype=np.uint8)
         changes = Changes()
-        assert changes.note(frame) == Box(0, 1080, 0, 1920)
-        assert changes.note(frame) == (0, 0, 0, 0)
+        assert changes.note(frame)[0] == Box(0, 1080, 0, 1920)
+        assert changes.note(frame)[0] == (0, 0, 0, 0)
         frame[300:500, 700:900] = 1
-        box = changes.note(frame)
+        box, _ = changes.note(frame)
         assert 0 <= 300 - box.top < 48
         assert 0 <= box.bottom - 500 < 48
         assert 0 <= 700 - box.left < 48
@@ -65,7 +65,7 @@ class TestChanges:
         changes = Changes()
         changes.note(frame)
         frame[-1, -1, channel] = 1
-        box = changes.note(frame)
+        box, _ = changes.note(frame)
         assert (box.bottom, box.right) == SIZE
         assert box.top > SIZE[0] // 2
         assert box.left > SIZE[1] // 2
