@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from topo_core.errors import TopoError
 from topo_core.verification.intervals import Interval
 from topo_core.verification.layers import LayerFact, Obstacle, isotopy, layer_fact
 from topo_core.verification.linkings import linking_number
@@ -91,15 +92,23 @@ class Facts:
         Raises
         ------
         TopoError
-            When the description is not understood.
+            When the description is not understood, or does not fit the network.
         """
         stored = self.stored
-        return {piece.name: piece for piece in pieces(stored.dataset, stored.points, stored.labels)}
+        found = pieces(stored.dataset, stored.points, stored.labels)
+        for piece in found:
+            low, high = piece.start()
+            dimension = piece.jet(low[:1], high[:1]).value.shape[1]
+            if dimension != stored.widths[0]:
+                raise TopoError(
+                    f"the data described have {dimension} dimensions, the network {stored.widths[0]}"
+                )
+        return {piece.name: piece for piece in found}
 
     @cached_property
     def strays(self) -> list[int]:
         """Indices of training points that are not proven to be where their label says."""
-        stored = self.stored
+        stored, _ = self.stored, self.pieces
         return [int(i) for i in belongs(stored.dataset, stored.points, stored.labels)]
 
     @cached_property
@@ -145,7 +154,7 @@ class Facts:
         TopoError
             When the description is not understood.
         """
-        return {curve.name: curve for curve in cores(self.stored.dataset)}
+        return {curve.name: curve for curve in cores(self.stored.dataset)} if self.pieces else {}
 
     def winding(self, curve: str, about: Sequence[float], layers: int) -> IntegerProof:
         """How often a curve's image goes around that of a point after so many layers, in the plane."""
