@@ -142,6 +142,13 @@ _ALL = (
         "Pulled apart naively: linked tori, stretched thin and still linked",
         ("tori-3",),
     ),
+    Entry(
+        "measured-layer-by-layer",
+        "scenes.essay.layer_by_layer",
+        "MeasuredLayerByLayer",
+        "Measured layer by layer: what becomes of a hole",
+        ("layers-tanh", "layers-relu"),
+    ),
 )
 
 #: Every scene of the film, in the essay's order.
