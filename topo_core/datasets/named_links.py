@@ -120,7 +120,7 @@ class PolygonalLink(_Tubes):
 
     name: ClassVar[str] = "polygonal-link"
 
-    corners: tuple[tuple[tuple[float, float, float], ...], ...] = field(kw_only=True, repr=False)
+    corners: tuple[tuple[tuple[float, float, float], ...], ...] = field(default=(), kw_only=True, repr=False)
     source: str = field(default="link", kw_only=True)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 
 #: Samples on all curves together, and halvings of the interval in which the radius lies.
-_SAMPLES, _HALVINGS = 2400, 12
+_SAMPLES, _HALVINGS = 2000, 12
 
 
 class Tubes:
@@ -39,28 +39,36 @@ class Tubes:
         )
         self._spacing = float((self._lengths / sizes).max())
         self._sharpest = min(_sharpest(points, length) for points, length in sampled)
-        self._tree = cKDTree(np.concatenate([points for points, _ in sampled]))
+        self._points = np.concatenate([points for points, _ in sampled])
+        self._tree = cKDTree(self._points)
 
     def fit(self, radius: float) -> bool:
         """Whether tubes of this radius are embedded."""
-        if radius > self._sharpest:
-            return False
-        pairs = self._tree.query_pairs(2 * radius + self._spacing, output_type="ndarray")
-        i, j = pairs[:, 0], pairs[:, 1]
-        apart = np.abs(self._along[i] - self._along[j])
-        apart = np.minimum(apart, self._lengths[self._owner[i]] - apart)
-        far = (self._owner[i] != self._owner[j]) | (apart > np.pi * radius + self._spacing)
-        return not bool(far.any())
+        return radius <= self._sharpest and self._clear(radius, *self._near(radius))
 
     def widest(self) -> float:
         """The largest radius of embedded tubes, in data units."""
         low, high = 0.0, self._sharpest
-        if self.fit(high):
+        near = self._near(high)
+        if self._clear(high, *near):
             return high
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            low, high = (middle, high) if self.fit(middle) else (low, middle)
+            low, high = (middle, high) if self._clear(middle, *near) else (low, middle)
         return low
+
+    def _near(self, radius: float) -> tuple[FloatArray, FloatArray]:
+        """Pairs of points that tubes of this radius may join: distances in space and along one curve."""
+        pairs = self._tree.query_pairs(2 * radius + self._spacing, output_type="ndarray")
+        i, j = pairs[:, 0], pairs[:, 1]
+        distance = np.linalg.norm(self._points[i] - self._points[j], axis=1)
+        apart = np.abs(self._along[i] - self._along[j])
+        apart = np.minimum(apart, self._lengths[self._owner[i]] - apart)
+        return distance, np.where(self._owner[i] == self._owner[j], apart, np.inf)
+
+    def _clear(self, radius: float, distance: FloatArray, apart: FloatArray) -> bool:
+        close = distance <= 2 * radius + self._spacing
+        return not bool((close & (apart > np.pi * radius + self._spacing)).any())
 
 
 def _spaced(curve: Callable[[FloatArray], FloatArray], n: int) -> tuple[FloatArray, float]:

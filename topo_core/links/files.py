@@ -100,10 +100,10 @@ def _from_json(path: Path, content: bytes, which: str | None) -> LinkFile:
 
 
 def _number(path: Path, links: list[Any], which: str | None) -> int:
-    names = [str(link["name"]) if isinstance(link, dict) and "name" in link else "" for link in links]
+    names = [link.get("name") if isinstance(link, dict) else None for link in links]
     if which is None and len(links) == 1:
         return 0
-    if which in names:
+    if which is not None and which in names:
         return names.index(which)
     if which is not None and which.isascii() and which.isdigit() and 1 <= int(which[:9]) <= len(links):
         return int(which[:9]) - 1
