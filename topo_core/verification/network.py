@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from topo_core.errors import TopoError, shown
 from topo_core.verification import elementary
 from topo_core.verification.fields import FlowStep, field
@@ -115,8 +117,9 @@ class Network:
 
     def representation(self, jet: Jet, layers: int | None = None) -> Jet:
         """The jet of the input ``(k, d_0)`` after so many layers; after all by default."""
-        for layer in self.layers[:layers]:
-            jet = carried(layer, jet)
+        with np.errstate(all="ignore"):
+            for layer in self.layers[:layers]:
+                jet = carried(layer, jet)
         return jet
 
 

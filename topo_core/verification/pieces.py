@@ -58,7 +58,8 @@ class Piece(ABC):
 
     def enclose(self, box: Interval) -> tuple[Interval, Interval]:
         """Points ``(k, d)`` and derivatives ``(k, d, p)`` over boxes of parameters ``(k, p)``."""
-        parts = self.coordinates(*Dual.parameters(box))
+        with np.errstate(all="ignore"):
+            parts = self.coordinates(*Dual.parameters(box))
         value = Interval.stack([part.value for part in parts])
         tangent = Interval.stack([Interval.stack(list(_full(part, len(box.lo)))) for part in parts], axis=1)
         return value, tangent
@@ -68,7 +69,8 @@ class Piece(ABC):
         centre = middle(low, high)
         radius = np.where(low == high, 0.0, above(np.maximum(high - centre, centre - low)))
         value, tangent = self.enclose(Interval(low, high))
-        return Jet(self.enclose(Interval.of(centre))[0], value, tangent, radius).tightened()
+        with np.errstate(all="ignore"):
+            return Jet(self.enclose(Interval.of(centre))[0], value, tangent, radius).tightened()
 
 
 def grid(axes: list[FloatArray]) -> FloatArray:

@@ -57,18 +57,31 @@ class Rounded(Core):
         numbers = np.arange(2 * len(self.corners) + 1, dtype=np.float64)[:, None]
         return numbers[:-1], numbers[1:]
 
+    def coordinates(self, *parameters: Dual) -> Duals:
+        """The point at s; a box must be within one part."""
+        return self._walk(*parameters)[0]
+
     def frame(self, s: Dual) -> Frame:
         """The point, and two vectors perpendicular to the tangent; a box must be within one part."""
-        part = np.clip(np.floor(s.value.lo), 0, 2 * len(self.corners) - 1)
-        t, index = s - part, np.nan_to_num(part).astype(np.intp)
-        reference = tuple(_fixed(s, Interval.of(self._references[index, axis])) for axis in range(3))
+        point, tangent = self._walk(s)
+        references = self._references[self._part(s)].T
+        return point, *across(tuple(_fixed(s, Interval.of(x)) for x in references), tangent)
+
+    def _part(self, s: Dual) -> NDArray[np.intp]:
+        """On which part boxes are."""
+        return np.clip(np.floor(s.value.lo), 0, 2 * len(self.corners) - 1).astype(np.intp)
+
+    def _walk(self, s: Dual) -> tuple[Duals, Duals]:
+        """The point and a tangent."""
+        index = self._part(s)
+        t = s - index.astype(np.float64)
         straight, arc = self._straight(t, index // 2), self._arc(t, (index // 2 + 1) % len(self.corners))
         bent = index % 2 == 1
         point, tangent = (
             tuple(_chosen(bent, x, y) for x, y in zip(ours, theirs, strict=True))
             for ours, theirs in zip(arc, straight, strict=True)
         )
-        return point, *across(reference, tangent)
+        return point, tangent
 
     def _straight(self, t: Dual, k: NDArray[np.intp]) -> tuple[Duals, Duals]:
         """The point and the tangent on edge k."""

@@ -75,7 +75,7 @@ def belongs(description: Description, points: FloatArray, labels: NDArray[np.int
     astray = np.ones(len(points), dtype=bool)
     with np.errstate(all="ignore"):
         for piece in pieces(description, points, labels):
-            rows = np.flatnonzero(astray & (labels == piece.label))
+            rows = np.flatnonzero(astray & (labels == piece.label) & np.isfinite(points).all(axis=1))
             for some in np.array_split(rows, len(rows) // 4096 + 1):
                 parameters = piece.guess(points[some])
                 away = piece.enclose(Interval.of(parameters))[0] - points[some]

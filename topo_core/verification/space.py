@@ -144,15 +144,24 @@ class Trigonometric(Core):
     terms: tuple[tuple[int, Vector, Vector], ...]
     reference: Vector = (0.0, 0.0, 1.0)
 
+    def coordinates(self, *parameters: Dual) -> Duals:
+        """The point at s."""
+        return self._sums(*parameters)[0]
+
     def frame(self, s: Dual) -> Frame:
         """The point, and two vectors perpendicular to the tangent, one of them to the reference as well."""
+        point, tangent = self._sums(s)
+        return point, *across(tuple(map(constant, [s] * 3, self.reference)), tangent)
+
+    def _sums(self, s: Dual) -> tuple[Duals, Duals]:
+        """The point and the derivative over 2 pi."""
         point, tangent = [s * 0.0] * 3, [s * 0.0] * 3
         for k, c, d in self.terms:
             cosine, sine = (s * float(k)).waves()
             for axis in range(3):
                 point[axis] = point[axis] + cosine * c[axis] + sine * d[axis]
                 tangent[axis] = tangent[axis] + (cosine * d[axis] - sine * c[axis]) * float(k)
-        return tuple(point), *across(tuple(map(constant, [s] * 3, self.reference)), tuple(tangent))
+        return tuple(point), tuple(tangent)
 
     def guess(self, points: FloatArray) -> FloatArray:
         """The nearest place."""
