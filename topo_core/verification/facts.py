@@ -42,7 +42,7 @@ class Budget:
 
     margin: int = 1_000_000
     flow: int = 1_000_000
-    integer: int = 200_000
+    integer: int = 50_000
     followed: int = 16
 
 

@@ -146,7 +146,7 @@ def _distance(trace: Trace, points: np.ndarray, labels: np.ndarray) -> float:
     return float(ahead.min() / np.linalg.norm(normal))
 
 
-def _determinant(weight: np.ndarray) -> Fraction:
+def leibniz(weight: np.ndarray) -> Fraction:
     """By Leibniz's formula."""
     rows, total = [[Fraction(x) for x in row] for row in weight.tolist()], Fraction(0)
     for order in permutations(range(len(rows))):
@@ -169,7 +169,7 @@ def _cause(trace: Trace, k: int) -> str:
     if m < n:
         return "narrows"
     weight = layer.weight if m == n else layer.weight.T @ layer.weight
-    if (m == n and _determinant(weight) == 0) or (m > n and np.linalg.matrix_rank(weight) < n):
+    if (m == n and leibniz(weight) == 0) or (m > n and np.linalg.matrix_rank(weight) < n):
         return "singular"
     return "relu" if layer.activation == "relu" else ""
 
@@ -210,7 +210,7 @@ def _sign(trace: Trace, k: int) -> int:
     layer = trace.layers[k - 1]
     if layer.weight.shape[0] != layer.weight.shape[1]:
         return 1
-    determinant = _determinant(layer.weight)
+    determinant = leibniz(layer.weight)
     return (determinant > 0) - (determinant < 0)
 
 
