@@ -16,6 +16,7 @@ from tests.processes import files_in
 from tests.tiny_scene import tiny_experiment
 from tests.topo_core.example_traces import example_trace, trace_fields
 from topo_core.certificates import certified
+from topo_core.datasets.link_curves import LINK_TITLES
 from topo_core.experiments import EXPERIMENTS
 from topo_core.store import obtain_trace
 from topo_core.trace import Trace
@@ -50,12 +51,15 @@ class TestList:
         shown = run("list").stdout
         for name in EXPERIMENTS:
             assert f"\n  {name} " in shown
+        for name in LINK_TITLES:
+            assert f"\n  links/{name} " in shown
         for number, name in enumerate(SCENES, 1):
             assert f"\n  {number:2}  {name} " in shown
 
     def test_json(self) -> None:
         listed = json.loads(run("list", "--json").stdout)
-        assert set(listed) == {"experiments", "scenes"}
+        assert set(listed) == {"experiments", "links", "scenes"}
+        assert [link["name"] for link in listed["links"]] == [f"links/{name}" for name in LINK_TITLES]
         assert [e["name"] for e in listed["experiments"]] == list(EXPERIMENTS)
         assert [s["name"] for s in listed["scenes"]] == list(SCENES)
         assert [s["number"] for s in listed["scenes"]] == list(range(1, len(SCENES) + 1))
@@ -138,6 +142,13 @@ class TestTrain:
         assert problem in told
         assert files_in(studio) == {"points.csv"}
 
+    def test_bad_links(self, studio: Path) -> None:
+        Path("link.json").write_text("[[[0, 0, 0], [1, 0, 0]]]")
+        told = fails(1, "train", "link.json")
+        assert told == "link.json: component 1: 2 different corners; a closed polygon has at least 3"
+        assert fails(1, "train", "links/hopf", "--tube", "1").endswith("where tubes would touch")
+        assert files_in(studio) == {"link.json"}
+
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
@@ -147,6 +158,10 @@ class TestTrain:
                 "network 3-2 takes 3 inputs, but the points of 'spirals'",
             ),
             (["spirals", "--network", "2-x"], "network '2-x'"),
+            (["links/hopff"], "no link is called 'hopff'; did you mean hopf"),
+            (["links/hopf", "--network", "2-2"], "network 2-2 takes 2 inputs"),
+            (["spirals", "--tube", "0.1"], "spirals is no link"),
+            (["links/hopf", "--tube", "-1"], "Invalid value for '--tube'"),
             (["spirals", "--restarts", "0"], "Invalid value for '--restarts'"),
             (["spirals", "--seed", "-1"], "Invalid value for '--seed'"),
             ([], "Missing argument 'EXPERIMENT'"),

@@ -51,13 +51,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Package:
-    """A distribution to look for: its import name, its versions, and what it does here."""
+    """A distribution to look for: its import name, its versions, what it does here, and a licence to note."""
 
     name: str
     module: str
     minimum: tuple[int, ...]
     purpose: str
     below: tuple[int, ...] | None = None
+    licence: str = ""
 
     @property
     def requirement(self) -> str:
@@ -92,8 +93,8 @@ EXTRAS: dict[str, tuple[Package, ...]] = {
         Package("ruff", "ruff", (0, 9), "style"),
     ),
     "links": (
-        Package("snappy", "snappy", (3, 3), "tables of links and their invariants (GPL)"),
-        Package("spherogram", "spherogram", (2, 4), "links from planar diagrams (GPL)"),
+        Package("snappy", "snappy", (3, 3), "tables of links and their invariants", licence="GPL"),
+        Package("spherogram", "spherogram", (2, 4), "links from planar diagrams", licence="GPL"),
     ),
     "homology": (
         Package("gudhi", "gudhi", (3, 10), "Betti numbers (alpha complexes: GPL)"),
@@ -157,7 +158,8 @@ def _package(package: Package, absent: Status = "missing") -> Check:
         version = metadata.version(package.name)
         importable = find_spec(package.module) is not None
     except metadata.PackageNotFoundError:
-        return Check(package.name, absent, f"not installed; needed for {package.purpose}", remedy)
+        licence = f" ({package.licence})" if package.licence else ""
+        return Check(package.name, absent, f"not installed{licence}; needed for {package.purpose}", remedy)
     except Exception as error:
         return Check(package.name, absent, _one_line(error), remedy)
     if not importable:
@@ -249,7 +251,8 @@ def _extra(name: str, packages: tuple[Package, ...]) -> Check:
     if problems:
         remedy = f"make setup, or: pip install -c constraints.txt -e '.[{name}]'"
         return Check(f"extra {name}", "optional", "; ".join(problems), remedy)
-    return Check(f"extra {name}", "ok", ", ".join(package.name for package in packages))
+    found = (f"{p.name} ({p.licence})" if p.licence else p.name for p in packages)
+    return Check(f"extra {name}", "ok", ", ".join(found))
 
 
 def _system_libraries(apt: str, brew: str) -> str:

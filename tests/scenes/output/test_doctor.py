@@ -124,6 +124,11 @@ class TestPackages:
         assert check.status == "missing"
         assert "its files are gone" in check.detail
 
+    def test_a_licence_is_noted(self) -> None:
+        package = Package("no-such-package", "no_such", (1,), "nothing", licence="GPL")
+        assert doctor._extra("more", (package,)).detail.endswith("not installed (GPL); needed for nothing")
+        assert "snappy (GPL)" in found("extra links").detail
+
     def test_an_incomplete_extra_is_optional(self) -> None:
         check = doctor._extra("more", (Package("no-such-package", "no_such", (1,), "nothing"),))
         assert check.status == "optional"
