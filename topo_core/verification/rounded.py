@@ -124,6 +124,11 @@ class Rounded(Core):
         result[1::2] = np.where(np.abs(plane).max(axis=1, keepdims=True) > _FLAT, plane, least)
         return result
 
+    @cached_property
+    def _samples(self) -> FloatArray:
+        places = (np.arange(2 * len(self.corners))[:, None] + np.linspace(0, _END, _PLACES)).ravel()
+        return self.enclose(Interval.of(places[:, None]))[0].middle
+
     def guess(self, points: FloatArray) -> FloatArray:
         """The nearest place."""
         return self.nearest(points)[:, None]
@@ -131,12 +136,12 @@ class Rounded(Core):
     def nearest(self, points: FloatArray) -> FloatArray:
         """Parameters ``(n,)`` of the places nearest to points ``(n, 3)``; nothing is proven of them."""
         count = 2 * len(self.corners)
-        places = (np.arange(count)[:, None] + np.linspace(0, _END, _PLACES)).ravel()
-        samples = self.enclose(Interval.of(places[:, None]))[0].middle
-        found = np.array([places[np.square(samples - point).sum(axis=1).argmin()] for point in points])
-        best, least = found, np.full(len(points), np.inf)
+        found = (
+            np.array([np.square(self._samples - point).sum(axis=1).argmin() for point in points]) // _PLACES
+        )
+        best, least = found.astype(np.float64), np.full(len(points), np.inf)
         for side in (-1, 0, 1):
-            part = (np.floor(found) + side) % count
+            part = (found + side) % count
             trial = np.clip(self.improved(part, part + _END, points), part, part + _END)
             gap = np.square(self.enclose(Interval.of(trial[:, None]))[0].middle - points).sum(axis=1)
             best, least = np.where(gap < least, trial, best), np.fmin(gap, least)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -37,10 +38,13 @@ class Core(Piece):
 
     def nearest(self, points: FloatArray) -> FloatArray:
         """Parameters ``(n,)`` of the places nearest to points ``(n, 3)``; nothing is proven of them."""
-        places = np.arange(_PLACES) / _PLACES
-        samples = self.enclose(Interval.of(places[:, None]))[0].middle
-        best = np.array([places[np.square(samples - point).sum(axis=1).argmin()] for point in points])
+        best = np.array([np.square(self._samples - point).sum(axis=1).argmin() for point in points]) / _PLACES
         return self.improved(best - 1 / _PLACES, best + 1 / _PLACES, points) % 1
+
+    @cached_property
+    def _samples(self) -> FloatArray:
+        """Points ``(n, 3)`` at equally spaced parameters."""
+        return self.enclose(Interval.of(np.arange(_PLACES)[:, None] / _PLACES))[0].middle
 
     def improved(self, old: FloatArray, new: FloatArray, points: FloatArray) -> FloatArray:
         """Places ``(n,)`` between others that are nearer to points, by regula falsi.

@@ -99,12 +99,12 @@ class TestWhatIsNearlySo:
     def test_the_budget_may_cost_tightness_but_not_the_proof(self) -> None:
         torus = [Tube(0, "A", Ring(0, "A", (0.0, 0.0, 2.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0), 1.0), 0.3)]
         network = linear([[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]], [-0.3, 0.0])
-        loose, tight = prove_separated(network, torus, budget=256), prove_separated(network, torus)
+        loose, tight = prove_separated(network, torus, budget=512), prove_separated(network, torus)
         assert loose.verdict == tight.verdict == "proven"
         assert loose.margin is not None
         assert tight.margin is not None
         assert 0 < loose.margin < tight.margin
-        assert loose.boxes <= 256 < tight.boxes
+        assert loose.boxes <= 512 < tight.boxes
 
 
 def sampled_margin(network: Network, sets: list[Piece]) -> float:
