@@ -58,7 +58,7 @@ class FlowStep:
 
 def field(step: FlowStep, centre: Interval, value: Interval) -> tuple[Interval, Interval, Interval]:
     """F at centres ``(k, d)``, F over boxes ``(k, d)`` that hold them, and J over the boxes ``(k, d, d)``."""
-    over, slope = slopes(step, value)
+    over, slope = slopes(step, value.hull(centre))  # so that J is known on the way from a middle to a centre
     middle, radius = centre.split()
     thin = Interval.of(middle)
     at = _joined([affine(step.vectors.T, _shares(step, thin[part])) for part in _parts(step, len(middle))])

@@ -99,9 +99,11 @@ def prove_separated(network: Network, pieces: Sequence[Piece], budget: int = 1_0
     Raises
     ------
     TopoError
-        For a label that the readout does not have.
+        For a label that the readout does not have, and when there are no pieces or fewer than two classes.
     """
     classes = len(network.readout_bias)
+    if classes < 2 or not pieces:
+        raise TopoError(f"{len(pieces)} pieces and {classes} classes: there is nothing to separate")
     for piece in pieces:
         if not 0 <= piece.label < classes:
             raise TopoError(f"piece {piece.name}: label {piece.label} is none of the {classes} classes")
@@ -113,7 +115,7 @@ def prove_separated(network: Network, pieces: Sequence[Piece], budget: int = 1_0
     return MarginProof(
         verdict=verdict,
         margin=margin,
-        distance=distance if distance is not None and np.isfinite(distance) else None,
+        distance=distance if distance is not None and distance > 0 else None,
         boxes=search.boxes,
         seconds=time.perf_counter() - began,
         counterexample=search.counterexample,
@@ -133,7 +135,8 @@ class _Rivals:
         self.weights = _difference(network.readout_weight[label], network.readout_weight[others])
         self.biases = _difference(network.readout_bias[label], network.readout_bias[others])
         exact = Interval.of(self.weights[0]) + Interval.of(self.weights[1])
-        self.norms = exact.square().sum().sqrt().hi
+        alike = (self.weights[0] == 0).all(axis=1)  # then there is no hyperplane
+        self.norms = np.where(alike, np.inf, exact.square().sum().sqrt().hi)
 
     def advantage(self, jet: Jet) -> Jet:
         """Over boxes, ``(k, C - 1)``."""

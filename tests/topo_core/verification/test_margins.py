@@ -164,6 +164,18 @@ def test_a_class_that_the_readout_does_not_have_is_refused() -> None:
         prove_separated(line(0.0), [Segment(2, "B", 0.0, 1.0)])
 
 
+def test_classes_of_the_same_weights_have_no_hyperplane() -> None:
+    network = linear([[1.0], [1.0], [0.0]], [1.0, 0.0, 0.0])
+    proof = prove_separated(network, [Points(0, "A", np.array([[2.0]]))])
+    assert proof.margin == pytest.approx(1)
+    assert proof.distance is None
+
+
+def test_nothing_is_not_separated() -> None:
+    with pytest.raises(TopoError, match="0 pieces and 2 classes: there is nothing to separate"):
+        prove_separated(line(0.0), [])
+
+
 def test_weights_that_overflow_prove_nothing() -> None:
     huge = Network((), np.array([[1e308], [-1e308]]), np.array([0.0, 0.0]))
     assert prove_separated(huge, [Segment(0, "A", 0.5, 3.0)], budget=2000).verdict != "proven"
