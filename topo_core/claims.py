@@ -22,8 +22,8 @@ from topo_core.verification.sets import Piece
 Json = dict[str, Any]
 FloatArray = NDArray[np.float64]
 
-#: Places of a piece that are looked at for a witness, and how often other ones are tried.
-_SAMPLE, _TRIES = 300, 4
+#: Places of a piece that are looked at for a witness: first these, then so many others.
+_SAMPLES = (300, 300, 3000, 3000)
 #: Directions from the origin, and distances, in which a ReLU layer is looked at.
 _DIRECTIONS, _DISTANCES = 64, (0.0, 1.0, 10.0, 100.0)
 
@@ -115,10 +115,10 @@ def _inseparable(facts: Facts, representation: int) -> Iterator[Json]:
     """A witness, for each two classes, that no hyperplane separates them in a representation."""
     classes = range(len(facts.stored.network.readout_bias))
     for pair in combinations(classes, 2):
-        for attempt in range(_TRIES):
-            witness = _witness(facts, representation, pair, attempt)
+        for seed, count in enumerate(_SAMPLES):
+            witness = _witness(facts, representation, pair, count, seed)
             if witness is None:
-                break
+                continue
             claim = {"claim": "not-separable", "representation": representation, "classes": list(pair)}
             if _holds(facts, {**claim, "witness": witness}):
                 yield {**claim, "witness": witness}
@@ -131,7 +131,9 @@ def _holds(facts: Facts, claim: Json) -> bool:
     return KINDS[str(claim["claim"])].prove(facts, claim).verdict == "proven"
 
 
-def _witness(facts: Facts, representation: int, pair: tuple[int, int], attempt: int) -> list[Json] | None:
+def _witness(
+    facts: Facts, representation: int, pair: tuple[int, int], count: int, seed: int
+) -> list[Json] | None:
     """Places whose hulls seem to meet, or None if a hyperplane separates the sample."""
     sides: tuple[list[Json], list[Json]] = [], []
     images: tuple[list[FloatArray], list[FloatArray]] = [], []
@@ -139,7 +141,7 @@ def _witness(facts: Facts, representation: int, pair: tuple[int, int], attempt: 
         if piece.label not in pair:
             continue
         side = pair.index(piece.label)
-        parameters = _sample(piece, attempt * 100 + number)
+        parameters = _sample(piece, count, seed * 100 + number)
         jet = facts.stored.network.representation(piece.jet(parameters, parameters), representation)
         images[side].append(jet.value.middle)
         sides[side].extend({"piece": piece.name, "parameters": row} for row in parameters.tolist())
@@ -154,14 +156,14 @@ def _witness(facts: Facts, representation: int, pair: tuple[int, int], attempt: 
     return [sides[0][i] for i in found.first] + [sides[1][i] for i in found.second]
 
 
-def _sample(piece: Piece, seed: int) -> FloatArray:
+def _sample(piece: Piece, count: int, seed: int) -> FloatArray:
     """Some parameters ``(n, p)``, at random so that no few points are in a special position."""
     rng = np.random.default_rng(seed)
     if isinstance(piece, Points):
-        count = len(piece.points)
-        chosen = np.arange(count) if count <= 5 * _SAMPLE else rng.choice(count, 5 * _SAMPLE, replace=False)
+        most = len(piece.points)
+        chosen = np.arange(most) if most <= 5 * count else rng.choice(most, 5 * count, replace=False)
         return np.sort(chosen).astype(np.float64)[:, None]
-    return rng.random((_SAMPLE, piece.start()[0].shape[1]))
+    return rng.random((count, piece.start()[0].shape[1]))
 
 
 # -- Whole numbers -------------------------------------------------------------------------------
