@@ -17,7 +17,7 @@ Vector = tuple[float, float, float]
 
 #: Half-turns of a torus link around its torus, at most: more are too tight to tell apart.
 _MOST_TURNS = 24
-_TORUS = re.compile(r"torus-2-(-?\d{1,4})")
+_TORUS = re.compile(r"torus-2-(-?[1-9][0-9]?)")
 
 
 @dataclass(frozen=True)

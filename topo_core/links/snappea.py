@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,7 +24,7 @@ from topo_core.links.realise import polygons_from_pd
 FloatArray = NDArray[np.float64]
 
 #: Names of the tables: Rolfsen's (5_2, 8^3_2), and Hoste and Thistlethwaite's (K5a1, L6a4).
-TABLE_NAME = re.compile(r"\d{1,2}_\d{1,3}|\d{1,2}\^\d{1,2}_\d{1,3}|[KL]\d{1,2}[an]\d{1,5}")
+TABLE_NAME = re.compile(r"\d{1,2}_\d{1,3}|\d{1,2}\^\d{1,2}_\d{1,3}|[KL]\d{1,2}[an]\d{1,5}", re.ASCII)
 
 
 def spherogram() -> Any:
@@ -34,8 +35,11 @@ def spherogram() -> Any:
     DependencyError
         When the extra is not installed.
     """
-    optional("snappy", "links", "Links from tables and their invariants")  # spherogram asks it for exteriors
-    return optional("spherogram", "links", "Links from tables and their invariants")
+    purpose = "Links from tables and their invariants"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that there is no window to draw in
+        optional("snappy", "links", purpose)  # whom spherogram asks for exteriors
+        return optional("spherogram", "links", purpose)
 
 
 @contextmanager
