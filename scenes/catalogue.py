@@ -124,6 +124,13 @@ _ALL = (
         ("annulus-depth-6", "curves-deep"),
     ),
     Entry(
+        "how-many-dimensions",
+        "scenes.essay.how_many_dimensions",
+        "HowManyDimensions",
+        "How many dimensions: every link comes apart in 2n + 2",
+        (),
+    ),
+    Entry(
         "easy-way-out",
         "scenes.essay.easy_way_out",
         "EasyWayOut",

@@ -19,7 +19,7 @@ from topo_core.trace import Trace
 FloatArray = NDArray[np.float64]
 
 #: Corners of polygons, points along a tube, points at which the way of a curve's image is measured.
-_CORNERS, _ALONG, _FINE = 1000, 1200, 20_001
+_CORNERS, _ALONG, _FINE = 600, 1200, 12_001
 #: Grids on which the nearest place is looked for, each so much smaller than the one before.
 _ROUNDS, _SHRINK, _GRID = 40, 0.6, np.linspace(-1, 1, 25)
 #: Radius of the tubes, and how far along the curves they are drawn beyond the picture, in Manim units.

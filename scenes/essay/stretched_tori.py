@@ -22,7 +22,7 @@ from topo_core.trace import Trace
 FloatArray = NDArray[np.float64]
 
 #: Instants in each layer at which extremes are looked for.
-INSTANTS = 12
+INSTANTS = 24
 #: Pieces of a line around a torus's hole whose images are measured to choose its vertices.
 _FINE = 3000
 
