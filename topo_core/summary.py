@@ -142,6 +142,11 @@ def metrics(trace: Trace) -> list[tuple[str, str]]:
         fires = _fires(threshold)
         if fires:
             rows.append(fires)
+    pairs = trace.outcome.get("linking_pairs")
+    for pair, numbers in pairs.items() if isinstance(pairs, dict) else ():
+        value = _number_or_list(numbers)
+        if value:
+            rows.append((f"linking number of {shown(str(pair))[1:-1]}, by layer", value))
     return rows
 
 

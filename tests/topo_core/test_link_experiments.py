@@ -12,6 +12,7 @@ from topo_core.errors import DataError, SpecError, TopoError, UnknownNameError
 from topo_core.experiments import experiment_for
 from topo_core.handmade import handmade
 from topo_core.measures import measures
+from topo_core.summary import metrics
 from topo_core.trace import Trace
 from topo_core.training import train
 
@@ -69,6 +70,8 @@ class TestThreeComponents:
         assert found["linking_pairs"] == {"A B": [0, 0], "A C": [0, 0], "B C": [0, 0]}
         assert 0 < found["smallest_distance"] < 1
         assert "linking" not in found
+        rows = dict(metrics(replace(trace, outcome=found)))
+        assert rows["linking number of A C, by layer"] in ("0, 0", "0 everywhere")
 
     @pytest.mark.slow
     def test_it_trains_and_loads(self, tmp_path: Path) -> None:
