@@ -121,4 +121,4 @@ class CrossingSigns(Drawable):
                 canvas.dots(place[None], theme.background, _PLATE, 0.9 * self.state.shown)
             glyphs = number_glyphs(f"{sign:+d}".replace("-", "−"), theme.text_size, "bold")
             x, y = float(place[0]) - glyphs.width / 2, float(place[1]) - glyphs.box[3] / 2
-            canvas.glyphs(glyphs, x, y, theme.accent, self.state.shown, halo=theme.background)
+            canvas.glyphs(glyphs, x, y, theme.ink, self.state.shown, halo=theme.background)
