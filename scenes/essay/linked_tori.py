@@ -65,7 +65,7 @@ class LinkedTori(PagedScene):
                 hides=False,
             )
             for k, (name, core, at, side) in enumerate(
-                zip("AB", data.cores, (0.5, 0.0), (-0.95, 0.95), strict=True)
+                zip("AB", data.cores, (0.5, 0.0), (-1.1, 1.1), strict=True)
             )
         ]
         for name in self.names:

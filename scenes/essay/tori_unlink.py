@@ -118,7 +118,7 @@ class ToriUnlink(PagedScene):
         rows = [
             self.live(lambda: ["the pair, in 4-D:", Number(f"{mark.apart():.2f}", widest="0.00")], 3.45),
             self.live(
-                lambda: ["in the picture:", Number(f"{mark.apart_in_picture():.2f}", widest="0.00")], 3.9
+                lambda: ["in the picture:", Number(f"{mark.apart_in_picture():.2f}", widest="0.00")], 4.2
             ),
         ]
         with self.section(
