@@ -121,19 +121,21 @@ class Facts:
 
         None if there is no such place; a place is ``{"piece": name, "parameters": [...]}``.
         """
-        labels, rows = [], []
-        for place in places:
-            piece = self.pieces.get(place["piece"])
-            parameters = np.array([place["parameters"]], dtype=np.float64)
-            if piece is None or not piece.holds(parameters):
-                return None
-            jet = self.stored.network.representation(piece.jet(parameters, parameters), representation)
-            labels.append(piece.label)
-            rows.append(jet.value)
-        if not rows:
+        rows: dict[str, list[int]] = {}
+        for i, place in enumerate(places):
+            rows.setdefault(place["piece"], []).append(i)
+        if not rows or not rows.keys() <= self.pieces.keys():
             return None
-        ends = (np.concatenate([getattr(row, end) for row in rows]) for end in ("lo", "hi"))
-        return labels, Interval(*ends)
+        low, high = np.empty((2, len(places), self.stored.widths[representation]))
+        for name, chosen in rows.items():
+            piece, listed = self.pieces[name], [places[i]["parameters"] for i in chosen]
+            if len(set(map(len, listed))) > 1 or not piece.holds(parameters := np.array(listed, np.float64)):
+                return None
+            image = self.stored.network.representation(
+                piece.jet(parameters, parameters), representation
+            ).value
+            low[chosen], high[chosen] = image.lo, image.hi
+        return [self.pieces[place["piece"]].label for place in places], Interval(low, high)
 
     def lead(self, image: Interval, own: int, other: int) -> Interval:
         """How much larger one logit is than another, ``(k,)``, at ``(k, d)`` in the last representation."""
