@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 from manim import UP, Camera, ManimColor, Mobject, Scene, VMobject, config
 
+from scenes.kit.badge import Badge
 from scenes.kit.camera import StageCamera
 from scenes.kit.space3d import Space3D
-from scenes.kit.stage import Stage
+from scenes.kit.stage import PANEL, Stage
 from scenes.kit.text import LayerFormula, fitted, text
 from scenes.kit.theme import Theme, theme_named
 from scenes.sections import SectionMark
@@ -109,6 +110,16 @@ class TraceScene(Scene):
     def space3d(self, **options: Any) -> Space3D:
         """Three-dimensional space in the scene's theme and time; options as for :class:`Space3D`."""
         return Space3D(self.theme, clock=lambda: float(self.renderer.time), **options)
+
+    def badge(self, trace: Trace | None = None, y: float = -1.35) -> Badge:
+        """What is proven of a trace's animation (by default the scene's own), in the right column.
+
+        Its claims are proven here and now (``topo_core.certificates``); nothing else decides what it says.
+        """
+        from topo_core.certificates import badge  # it takes a while to import
+
+        words, holds = badge(self.trace if trace is None else trace)
+        return Badge(words, holds, self.theme, PANEL.x0, y, PANEL.x1 - PANEL.x0)
 
     def heading(self, content: str) -> Mobject:
         """The title of the picture, at the top of the frame."""
