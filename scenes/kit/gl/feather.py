@@ -51,8 +51,8 @@ def edge_quads(surface: Surface, seen: Seen) -> Quads:
     edges = silhouettes(surface, seen)
     ends = edges.ends
     quads = np.zeros((len(ends), 2, 2), dtype=VERTEX)  # edge, end, in or out
-    quads["position"] = surface.points[ends][:, :, None]
-    normal = surface.normals[ends]
+    quads["position"] = surface.points.take(ends, axis=0)[:, :, None]
+    normal = surface.normals.take(ends, axis=0)
     if not surface.solid:
         normal[~edges.front] *= -1
     quads["body"] = surface.solid
@@ -111,6 +111,7 @@ def in_order(quads: Sequence[Quads]) -> tuple[Vertices, NDArray[np.int32]]:
     """The vertices of all quadrilaterals, and the corners of their triangles, the farthest first."""
     if not quads:
         return np.zeros(0, dtype=VERTEX), np.zeros(0, dtype=np.int32)
-    vertices = np.concatenate([q.vertices.reshape(-1) for q in quads])
+    content = [q.vertices.reshape(-1).view(np.uint8) for q in quads]  # records are copied one by one
+    vertices = np.concatenate(content).view(VERTEX)
     order = np.argsort(np.concatenate([q.depth for q in quads]), kind="stable").astype(np.int32)
     return vertices, (4 * order[:, None] + _CORNERS).reshape(-1)
