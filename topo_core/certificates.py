@@ -52,7 +52,7 @@ def certify(trace: Trace, budget: Budget | None = None) -> Json:
     Each is ``{"claim": kind, "says": a sentence, ...}`` with the numbers that the sentence is made of. What
     could not be decided is no claim. ``"by"`` names the version of the code.
     """
-    facts = Facts(_stored(trace), budget)
+    facts = Facts(stored(trace), budget)
     full = ({**claim, "says": sentence(claim)} for claim in candidates(facts))
     return {"by": _version(), "claims": [c for c in full if checked(c, facts).verdict == "proven"]}
 
@@ -65,7 +65,7 @@ def verify(trace: Trace | str | os.PathLike[str], budget: Budget | None = None) 
     TraceError
         When a file is missing, damaged, or not one of a trace.
     """
-    return report(_stored(trace) if isinstance(trace, Trace) else read(Path(trace)), budget)
+    return report(stored(trace) if isinstance(trace, Trace) else read(Path(trace)), budget)
 
 
 def badge(source: Trace | Report) -> tuple[str, bool]:
@@ -84,7 +84,7 @@ def badge(source: Trace | Report) -> tuple[str, bool]:
 
 @lru_cache(maxsize=64)
 def _motion(trace: Trace) -> Report:
-    return report(_stored(trace), only=("isotopy", "not-isotopy"))
+    return report(stored(trace), only=("isotopy", "not-isotopy"))
 
 
 #: What a layer that is no isotopy does to space.
@@ -106,6 +106,7 @@ def _badge(found: Report) -> tuple[str, bool]:
     return f"not an isotopy: layer {claim['layer']} {_DOES[claim['because']]}", False
 
 
-def _stored(trace: Trace) -> Stored:
+def stored(trace: Trace) -> Stored:
+    """A trace as the verification sees it: what a file of it would hold."""
     header, arrays = take_apart(trace)
     return interpreted(json.loads(json.dumps(header)), arrays)

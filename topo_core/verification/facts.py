@@ -16,7 +16,8 @@ from topo_core.verification.intervals import Interval
 from topo_core.verification.layers import LayerFact, Obstacle, isotopy, layer_fact
 from topo_core.verification.linkings import linking_number
 from topo_core.verification.margins import MarginProof, Verdict, prove_separated
-from topo_core.verification.network import Jet
+from topo_core.verification.network import Affine, Jet
+from topo_core.verification.pieces import Points
 from topo_core.verification.sets import Piece, belongs, cores, pieces
 from topo_core.verification.stored import Stored
 from topo_core.verification.windings import IntegerProof, winding_number
@@ -36,13 +37,16 @@ class Budget:
     ----------
     margin, flow, integer
         Boxes for the margin over the whole data, for each flow layer, and for each linking or winding number.
+    work
+        Multiplications for a margin, and for all training points, about: a wide network has fewer boxes.
     followed
         Layers through which curves are followed for these numbers if a theorem gives them as well.
     """
 
-    margin: int = 1_000_000
+    margin: int = 300_000
     flow: int = 1_000_000
     integer: int = 50_000
+    work: int = 1_000_000_000
     followed: int = 16
 
 
@@ -108,13 +112,26 @@ class Facts:
     @cached_property
     def strays(self) -> list[int]:
         """Indices of training points that are not proven to be where their label says."""
-        stored, _ = self.stored, self.pieces
+        stored = self.stored
+        if all(isinstance(piece, Points) for piece in self.pieces.values()):
+            return []  # they are the data
         return [int(i) for i in belongs(stored.dataset, stored.points, stored.labels)]
 
     @cached_property
     def margin(self) -> MarginProof:
         """Whether the readout separates all of the data."""
-        return prove_separated(self.stored.network, list(self.pieces.values()), self.budget.margin)
+        boxes = min(self.budget.margin, self.budget.work // self._cost)
+        return prove_separated(self.stored.network, list(self.pieces.values()), boxes)
+
+    @property
+    def _cost(self) -> int:
+        """Multiplications of one evaluation, about."""
+        network = self.stored.network
+        layers = (
+            layer.weight.size if isinstance(layer, Affine) else layer.anchors.size * layer.anchors.shape[1]
+            for layer in network.layers
+        )
+        return sum(layers) + network.readout_weight.size
 
     def at(self, places: Sequence[Json], representation: int) -> tuple[list[int], Interval] | None:
         """Labels, and bounds ``(k, d)`` on where these places of the data are in a representation.
@@ -208,6 +225,8 @@ class Facts:
         Right is a point whose own logit is larger than every other.
         """
         points, labels = self.stored.points, self.stored.labels
+        if len(points) * self._cost > 100 * self.budget.work:
+            return 0, 0, len(points)
         classes = len(self.stored.network.readout_bias)
         right = wrong = 0
         for label in range(classes):
