@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -161,6 +161,7 @@ class TestFromDescription:
         assert from_description({"name": "spirals", "params": {}}) == Spirals()
 
     @given(st.sampled_from(sorted(DATASETS)), JSON, JSON)
+    @settings(deadline=None)  # the room around a tube is measured, by a library that is slow to import
     def test_any_other_json_is_a_data_error(self, name: str, params: Any, value: Any) -> None:
         for given_params in (
             params,
