@@ -25,6 +25,8 @@ Indices = NDArray[np.intp]
 
 #: Vertices are moved by so much of their size, at random, so that no three are in line.
 _JITTER = 2.0**-36
+#: Arcs this large may be of any size.
+_HUGE = 1e100
 #: Pairs of arcs that are compared at once.
 _CHUNK = 100_000
 
@@ -148,10 +150,12 @@ def apart(first: Arcs, second: Arcs | Place, budget: int) -> str | None:
 
 
 def _size(arcs: Arcs, rows: Indices) -> FloatArray:
-    """How large arcs are: their reach counts more, as it can be made small by cutting."""
+    """How large arcs are, or else how long; their reach, which cutting makes small, counts more."""
     chord = np.abs(arcs.end[rows] - arcs.start[rows])
-    size: FloatArray = (chord / 8 + arcs.reach[rows]).max(axis=1)
-    return size
+    size = (chord / 8 + arcs.reach[rows]).max(axis=1)
+    share = (arcs.high[rows] - arcs.low[rows]) / arcs.high.max()
+    result: FloatArray = np.where(size < _HUGE, size, _HUGE * (1 + share))
+    return result
 
 
 def _near(first: Arcs, second: Arcs | Place, i: Indices, j: Indices) -> NDArray[np.bool_]:

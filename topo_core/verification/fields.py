@@ -24,6 +24,8 @@ from topo_core.verification.intervals import EPS, FloatArray, Interval, affine, 
 _CHUNK = 6_000
 #: More than e^-345, to which exponents are cut.
 _LOST = 1e-149
+#: More than ``exp(-1/2)``.
+_STEEPEST = 0.6066
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +89,10 @@ def _slopes(step: FlowStep, box: Interval) -> tuple[Interval, Interval]:
     """As ``slopes``, all boxes at once.
 
     With middles and radii ``p_i (a_i - x) = m_i +- r_i`` and ``F = c +- e``, J s^2 is ``sum (v_i - c) m_i'``
-    up to ``sum |v_i - c| r_i' + e sum (|m_i| + r_i)'``.
+    up to ``sum |v_i - c| r_i' + e sum (|m_i| + r_i)'``. As ``u exp(-u^2 / 2)`` is at most 0.6066, no
+    coordinate of ``p_i (a_i - x) / s`` is larger, however large the box.
     """
+    most = _STEEPEST * step.scale
     m, d = step.anchors.shape
     shares = _shares(step, box)
     over = affine(step.vectors.T, shares)
@@ -96,7 +100,8 @@ def _slopes(step: FlowStep, box: Interval) -> tuple[Interval, Interval]:
     away = [np.abs(step.vectors[:, k] - c[:, k, None]) for k in range(d)]
     value, reach = np.empty((len(c), d, d)), np.empty((len(c), d, d))
     for column in range(d):
-        middle, radius = (shares * (step.anchors[:, column] - box[:, column, None])).split()
+        pull = shares * (step.anchors[:, column] - box[:, column, None])
+        middle, radius = Interval(np.fmax(pull.lo, -most), np.fmin(pull.hi, most)).split()
         size = np.abs(middle)
         total, all_sizes = middle.sum(axis=1)[:, None], (size + radius).sum(axis=1)[:, None]
         value[:, :, column] = middle @ step.vectors - c * total

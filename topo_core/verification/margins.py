@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 
 from topo_core.errors import TopoError
 from topo_core.verification.intervals import FloatArray, Interval, below
-from topo_core.verification.network import Jet, Network, linearly
+from topo_core.verification.network import FlowStep, Jet, Layer, Network, linearly
 from topo_core.verification.pieces import Piece, middle
 
 Verdict = Literal["proven", "refuted", "undecided"]
 
 #: The proven margin is at least this share of the smallest one that was seen, if the budget allows.
 TIGHTNESS = 0.95
-#: Boxes that are enclosed at once.
-_CHUNK = 2048
+#: Boxes that are enclosed at once, at least and at most, and about how many numbers they take between layers.
+_FEWEST, _MOST, _NUMBERS = 16, 2048, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -184,12 +184,21 @@ class _Front:
         )
 
 
+def layer_width(layer: Layer) -> int:
+    """Numbers per box and parameter between the parts of a layer."""
+    if isinstance(layer, FlowStep):
+        return int(layer.anchors.shape[1] ** 2)
+    return max(layer.weight.shape)
+
+
 class _Search:
     """Branch and bound over all pieces, one generation of boxes after another."""
 
     def __init__(self, network: Network, pieces: Sequence[Piece], budget: int) -> None:
         self.network, self.pieces, self.budget = network, pieces, budget
         self.rivals = [_Rivals(network, piece.label) for piece in pieces]
+        widest = max(network.readout_weight.shape[1], *(layer_width(layer) for layer in network.layers), 1)
+        self.rows = min(max(_NUMBERS // widest, _FEWEST), _MOST)
         self.boxes, self.seen = 0, np.inf
         self.proven = np.full(2, np.inf)  # margin and distance
         self.counterexample: Counterexample | None = None
@@ -229,8 +238,8 @@ class _Search:
     def _enclosed(self, k: int, front: _Front) -> tuple[_Front, NDArray[np.intp]]:
         """The same boxes with what is now known of them, and across which axis each is to be cut."""
         floors, axes = [front.floor[:0]], [np.zeros(0, dtype=np.intp)]
-        for start in range(0, len(front.low), _CHUNK):
-            part = slice(start, start + _CHUNK)
+        for start in range(0, len(front.low), self.rows):
+            part = slice(start, start + self.rows)
             jet = self.pieces[k].jet(front.low[part], front.high[part])
             ahead = self.rivals[k].advantage(self.network.representation(jet))
             self.boxes += len(jet.radius)

@@ -1,5 +1,7 @@
 """Winding and linking numbers of images, against known links and a second method."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -80,6 +82,12 @@ class TestLinking:
         sign = int(np.sign(np.prod([np.linalg.det(w) for w in weights])))
         network = network_of(*(Affine(w, rng.standard_normal(3) / 5, "tanh") for w in weights))
         assert linking_number(network, 2, *HOPF).value == sign
+
+    def test_many_flows_keep_it(self) -> None:
+        """Coarse arcs tell nothing of 30 layers, and must not stand in the way of fine ones."""
+        network = plain.random_network(2, (3,) * 31, "flow")
+        slow = tuple(replace(step, vectors=step.vectors / 4) for step in network.layers)
+        assert linking_number(Network(slow, np.eye(3), np.zeros(3)), 30, *HOPF).value == 1
 
     @pytest.mark.parametrize("gap", [1e-3, -1e-3])
     def test_curves_that_nearly_touch(self, gap: float) -> None:
