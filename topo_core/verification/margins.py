@@ -188,7 +188,7 @@ def layer_width(layer: Layer) -> int:
     """Numbers per box and parameter between the parts of a layer."""
     if isinstance(layer, FlowStep):
         return int(layer.anchors.shape[1] ** 2)
-    return max(layer.weight.shape)
+    return int(max(layer.weight.shape))
 
 
 class _Search:
