@@ -93,8 +93,8 @@ class CrossingSpace:
             self.trail = Surface(rows, a, 0.3, closed=(False, True))
             space.add(self.trail)
         space.add(self.body, self.other, self.marker)
-        self._label("A", self._on_a, a)
-        self._label("B", lambda: rest[len(rest) // 4], b)
+        self._label("A", self._on_a)
+        self._label("B", lambda: rest[len(rest) // 4])
         self.place(case, 0.0)
 
     def _on_a(self) -> FloatArray:
@@ -105,8 +105,8 @@ class CrossingSpace:
             at = self.body.points.mean(axis=0)
         return at
 
-    def _label(self, name: str, at: Callable[[], FloatArray], colour: str) -> None:
-        self.space.label(name, at, colour=colour, offset=(0.0, 0.58), hides=False)
+    def _label(self, name: str, at: Callable[[], FloatArray]) -> None:
+        self.space.label(name, at, offset=(0.0, 0.58), hides=False)
 
     def place(self, case: Passing, time: float) -> None:
         """Put A where it is at a time, with its trail."""
