@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
-#: The spacing of doubles at 1, and far more than the smallest double: subnormal numbers are slow.
+#: The spacing of doubles at 1, and more than is lost by underflow, even if subnormal numbers become 0.
 EPS, TINY = 2.0**-52, 1e-290
 
 

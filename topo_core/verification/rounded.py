@@ -42,6 +42,7 @@ class Rounded(Core):
 
         C + c (t^2 a - (1-t)^2 b) / ((1-t)^2 + 2 w t (1-t) + t^2),    t from 0 to 1.
 
+    (Corners that bend by less than 1e-7 may be left as they are elsewhere: that is off by 3e-8 of an edge.)
     The parameter is from 2k to 2k + 1 on edge k, and from there to 2k + 2 on the arc at the next corner.
 
     Attributes

@@ -1,6 +1,7 @@
 """Winding and linking numbers of images, against known links and a second method."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -70,6 +71,22 @@ class TestLinking:
         assert linking_number(NOTHING, 0, *HOPF).value == 1
         assert linking_number(NOTHING, 0, *HOPF[::-1]).value == 1
         assert linking_number(NOTHING, 0, *UNLINK).value == 0
+
+    @pytest.mark.parametrize(
+        ("link", "numbers"),
+        [
+            ("hopf", [1]),
+            ("torus-2-6", [3]),
+            ("torus-2--8", [-4]),
+            ("whitehead", [0]),
+            ("borromean", [0, 0, 0]),
+            ("essay-unlink", [0]),
+        ],
+    )
+    def test_of_links_with_a_name(self, link: str, numbers: list[int]) -> None:
+        curves = cores({"name": "named-link", "params": {"link": link, "tube_radius": 0.1}})
+        pairs = combinations(curves, 2)
+        assert [linking_number(NOTHING, 0, *pair).value for pair in pairs] == numbers
 
     def test_a_mirror_changes_the_sign(self) -> None:
         mirror = network_of(layer([[1.0, 0, 0], [0, 1, 0], [0, 0, -1]]))
