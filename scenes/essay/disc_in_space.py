@@ -97,7 +97,8 @@ class DiscInSpace(WayOutScene):
         ):
             names = self.space.dissolve(*self.axes.labels, run_time=0.7)
             self.play(*self.let_go(self.diagram), *self.bring(moving, det), names, run_time=0.7)
-            self.play(self.carry([1 / steps], 5.5, phi=POLAR, theta=self.facing(55 * DEGREES)))
+            self.seen_from = self.space.camera.theta, self.facing(55 * DEGREES)
+            self.play(self.carry([1 / steps], 5.5, phi=POLAR, theta=self.seen_from[1]))
             self.play(*self.bring(remark), run_time=0.6)
             self.wait(1.2)
 
@@ -206,7 +207,7 @@ class DiscInSpace(WayOutScene):
         ):
             heading = self.new_heading("The same plane, pulled back")
             going = (divide.surface, divide.frame, *divide.gap)
-            theta = self.beside(30 * DEGREES)
+            theta = self.beside(98 * DEGREES)
             turn = self.turn_to(2, phi=POLAR, theta=theta, focal_distance=20.0)
             walls = [space.dissolve(wall, to=0.4, run_time=2) for wall in divide.walls]
             self.play(
@@ -217,8 +218,9 @@ class DiscInSpace(WayOutScene):
                 *walls,
                 self.light(1.0, run_time=2),
             )
-            back = [k / count for k in range(count - 1, -1, -1)]
-            self.play(self.carry(back, 8, theta=self.nearest_turn(-60 * DEGREES), phi=60 * DEGREES))
+            first, turned = map(self.nearest_turn, self.seen_from)
+            self.play(self.carry([k / count for k in range(count - 1, 0, -1)], 5, theta=turned))
+            self.play(self.carry([0.0], 4, theta=first))
             self.play(*self.bring(remark), run_time=0.6)
             self.wait(1.2)
 
@@ -233,7 +235,8 @@ class DiscInSpace(WayOutScene):
             said = "Where the wall cuts the plane, the network is undecided. That does not part A from B."
         undecided = self.remark(*remark)
         with self.section("At the input", narration=said):
-            turn = self.turn_to(2.6, phi=0.0, theta=self.nearest_turn(-90 * DEGREES))
+            theta = self.nearest_turn(_ABOVE.theta)
+            turn = space.turn(phi=0.0, theta=theta, zoom=_ABOVE.zoom, run_time=2.6)
             walls = [space.dissolve(wall, run_time=2.6) for wall in divide.walls]
             self.play(*self.let_go(), turn, space.run(self.sheet.paint_regions, run_time=2.6), *walls)
             self.play(*self.bring(undecided), run_time=0.6)

@@ -113,7 +113,7 @@ class Sheet:
 
     def zoom(self, camera: Camera3D) -> float:
         """The zoom at which it, and the cube of tanh, fill the rectangle as seen by a camera."""
-        size = max(self.t, 0.6)  # before it is squeezed, the cube is not shown
+        size = max(self.t, 0.85)  # at the input there is no cube, but a wall nearly as high
         corners = size * np.stack(np.meshgrid([-1.0, 1.0], [-1.0, 1.0], [-1.0, 1.0]), axis=-1).reshape(-1, 3)
         return self._filling(np.concatenate([self.rest.points[-_AROUND:], corners]), camera)
 

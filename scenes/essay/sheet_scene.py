@@ -33,6 +33,8 @@ class SheetScene(EssayScene):
     diagram: Diagram
     #: The plane that divides, once there is one.
     divided: Divide
+    #: The azimuths from which the matrix is seen to move it, at first and at last.
+    seen_from: tuple[float, float]
     #: What stands in the right column.
     column: tuple[Mobject, ...] = ()
 
