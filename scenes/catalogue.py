@@ -156,6 +156,13 @@ _ALL = (
         "Measured layer by layer: what becomes of a hole",
         ("layers-tanh", "layers-relu"),
     ),
+    Entry(
+        "what-a-certificate-is",
+        "scenes.essay.certificate",
+        "WhatACertificateIs",
+        "What a certificate is: proofs instead of samples",
+        ("spirals",),
+    ),
 )
 
 #: Every scene of the film, in the essay's order.

@@ -33,9 +33,9 @@ def certified(trace: Trace, budget: Budget | None = None) -> Trace:
     return replace(trace, certificate=certify(trace, budget))
 
 
-def is_current(trace: Trace) -> bool:
-    """Whether this version of the search for claims, and of their proofs, made a trace's certificate."""
-    return trace.certificate.get("by") == _version()
+def is_current(certificate: Json) -> bool:
+    """Whether this version of the search for claims, and of their proofs, made a certificate."""
+    return certificate.get("by") == _version()
 
 
 @cache

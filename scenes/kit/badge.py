@@ -18,6 +18,13 @@ _CHECK = np.array([[-0.9, -0.1], [-0.25, -0.75], [0.9, 0.75]])
 _CROSS = (np.array([[-0.7, -0.7], [0.7, 0.7]]), np.array([[-0.7, 0.7], [0.7, -0.7]]))
 
 
+def draw_sign(canvas: Canvas, centre: tuple[float, float], side: float, holds: bool, colour: str) -> None:
+    """A check mark, or a cross, in a square of so many Manim units."""
+    lines = [_CHECK] if holds else list(_CROSS)
+    placed = [np.array(centre) + side / 2 * line for line in lines]
+    canvas.stroke(placed, colour, 6.0, round_caps=True)
+
+
 class Badge(Drawable):
     """Words in a frame, with a check mark if it is so, and a cross if not.
 
@@ -57,10 +64,8 @@ class Badge(Drawable):
         x0, y0, x1, y1 = x0 + inset, y0 + inset, x1 - inset, y1 - inset
         frame = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0], [x1, y0]])
         canvas.stroke([frame], self.colour, 3.5)
-        side = scale * _SIGN / 2
-        centre = np.array([x0 + scale * (_PAD + _SIGN / 2), middle])
-        sign = [_CHECK] if self.holds else list(_CROSS)
-        canvas.stroke([centre + side * line for line in sign], self.colour, 6.0, round_caps=True)
+        centre = x0 + scale * (_PAD + _SIGN / 2), middle
+        draw_sign(canvas, centre, scale * _SIGN, self.holds, self.colour)
         glyphs = text_glyphs(self.words, self.theme.text_size, "bold")
         base = middle - scale * 0.14
         canvas.glyphs(glyphs, x0 + scale * (2 * _PAD + _SIGN), base, self.colour, scale=scale)

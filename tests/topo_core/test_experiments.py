@@ -58,6 +58,7 @@ CHANGES: dict[str, Any] = {
     "seed": 1,
     "claim": "Another claim.",
     "unlinking": Unlinking(),
+    "homology": True,
 }
 
 
