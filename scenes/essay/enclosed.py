@@ -130,7 +130,7 @@ class Enclosed(Drawable):
                 corners = np.array([low, [high[0], low[1]], high, [low[0], high[1]]])
                 ring = view(corners)
                 colour = theme.class_colour(int(label)) if done else theme.accent
-                canvas.fill([ring], colour, 0.3 * state.boxes)
+                canvas.fill([ring], colour, (0.3 if done else 0.12) * state.boxes)
                 closed = np.concatenate([ring, ring[:2]])
                 canvas.stroke([closed], colour, 2.5, opacity=state.boxes)
         context.restore()
