@@ -282,11 +282,11 @@ def _train_for(target: str, trace: Path | None) -> None:
     """Make sure that every trace a scene needs is there."""
     from scenes.output.needs import experiments_of
     from scenes.output.progress import training_progress
-    from topo_core.store import find_trace, obtain_trace
+    from topo_core.store import is_ready, obtain_trace
 
     needed = experiments_of(target)
     for experiment in needed if trace is None else needed[1:]:
-        if find_trace(experiment) is None:
+        if not is_ready(experiment):
             with training_progress(experiment.name, quiet=False) as progress:
                 obtain_trace(experiment, progress)
 

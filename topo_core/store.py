@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from topo_core import trace_io
 from topo_core.errors import TraceError, UnknownNameError, shown
 from topo_core.experiments import EXPERIMENTS, Experiment, experiment_named
 from topo_core.trace import Trace
@@ -66,10 +67,22 @@ def obtain_trace(
     if certify:
         from topo_core.certificates import certified, is_current  # SciPy, only where it is needed
 
-        if not is_current(trace):
+        if not is_current(trace.certificate):
             trace = certified(trace)
             trace.save(path)
     return path, trace
+
+
+def is_ready(experiment: Experiment) -> bool:
+    """Whether ``obtain_trace`` has nothing to do: the trace is there, whole, and certified by this version."""
+    from topo_core.certificates import is_current
+
+    path = find_trace(experiment)
+    if path is not None:
+        with suppress(TraceError):
+            certificate = trace_io.read(path)[0].get("certificate")
+            return isinstance(certificate, dict) and is_current(certificate)
+    return False
 
 
 def _trained(

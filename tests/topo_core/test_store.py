@@ -16,7 +16,7 @@ from topo_core.datasets import Spirals
 from topo_core.errors import TraceError
 from topo_core.experiments import Experiment, Recipe
 from topo_core.spec import NetworkSpec
-from topo_core.store import find_trace, media_folder, obtain_trace, trace_path
+from topo_core.store import find_trace, is_ready, media_folder, obtain_trace, trace_path
 from topo_core.trace import Trace
 
 ROOT = Path(__file__).parents[2]
@@ -103,9 +103,12 @@ class TestObtain:
     def test_a_certificate_by_another_version_is_made_anew(self, media: Path) -> None:
         path, plain = obtain_trace(QUICK, certify=False)
         assert plain.certificate == {}
+        assert not is_ready(QUICK)
         whole = certified(plain)
         assert obtain_trace(QUICK)[1] == whole
+        assert is_ready(QUICK)
         replace(plain, certificate={"by": "another", "claims": []}).save(path)
+        assert not is_ready(QUICK)
         assert (
             obtain_trace(QUICK, lambda *_: pytest.fail("it is trained anew"))[1] == whole == Trace.load(path)
         )
