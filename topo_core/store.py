@@ -74,7 +74,7 @@ def obtain_trace(
 
 
 def is_ready(experiment: Experiment) -> bool:
-    """Whether ``obtain_trace`` has nothing to do: the trace is there, whole, and certified by this version."""
+    """Whether ``obtain_trace`` has nothing to do: the trace is there, certified by this version."""
     from topo_core.certificates import is_current
 
     path = find_trace(experiment)
