@@ -31,7 +31,7 @@ def sign(value: Fraction) -> int:
         )
     )
 )
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_signs_are_those_of_leibniz(rows: list[list[float]]) -> None:
     matrix = np.array(rows)
     assert determinant_sign(matrix) == sign(leibniz(matrix))
