@@ -17,7 +17,7 @@ Rows = list[list[int]]
 
 #: Up to this size a matrix is eliminated at once; above, factors are proposed first.
 _SMALL = 8
-#: Elimination of a larger matrix would take minutes.
+#: Elimination of a larger matrix would take a minute and more.
 LARGEST_ELIMINATED = 100
 #: Bits of a matrix's integers beyond which no product of large matrices is formed.
 _MOST_BITS = 1000
@@ -42,8 +42,8 @@ def determinant_sign(matrix: FloatArray) -> int | None:
     Parameters
     ----------
     matrix
-        ``(n, n)``, finite. Up to 100 x 100 the answer is never None; a nearly singular one of that size takes
-        some minutes.
+        ``(n, n)``, finite. Up to 100 x 100 the answer is never None; a singular one of that size takes
+        about 5 s.
     """
     n = len(matrix)
     proposed = _proposed_sign(matrix) if n > _SMALL else 0
