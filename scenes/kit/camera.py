@@ -15,10 +15,12 @@ from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
-from manim import Camera, Group, LineJointType, Mobject, VMobject
+from manim import Group, LineJointType, Mobject, VMobject
 from numpy.typing import NDArray
 
+from scenes.box import EVERYWHERE, Box
 from scenes.kit.canvas import Canvas, DrawnText
+from scenes.kit.touched import TouchedCamera
 
 FloatArray = NDArray[np.float64]
 
@@ -145,41 +147,43 @@ def _reach(mobject: VMobject) -> float:
     return (5.0 if mitred else 1.0) * width
 
 
+def _around(camera: TouchedCamera, run: Sequence[VMobject]) -> Box:
+    """The pixels that vector mobjects cover."""
+    unit = 0.01 * abs(camera.get_cairo_context(camera.pixel_array).get_matrix().xx)
+    points = np.concatenate([m.points[:, :2] for m in run])
+    return camera.box_around(points, 2 + max(map(_reach, run)) * unit)
+
+
 class _Sprite:
     """The image of a part of the frame, in premultiplied pixels, and where it goes."""
 
-    def __init__(self, camera: Camera, points: FloatArray, pad: float) -> None:
+    def __init__(self, camera: TouchedCamera, box: Box) -> None:
         to_device = camera.get_cairo_context(camera.pixel_array).get_matrix()
-        corners = np.array([to_device.transform_point(*p) for p in (points.min(0), points.max(0))])
-        low = np.maximum(np.floor(corners.min(0) - pad), 0).astype(int)
-        size = (camera.pixel_width, camera.pixel_height)
-        high = np.minimum(np.ceil(corners.max(0) + pad), size).astype(int)
-        self.x, self.y = int(low[0]), int(low[1])
-        self.surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, *(int(s) for s in np.maximum(high - low, 1)))
+        self.box = box
+        width, height = max(box.right - box.left, 1), max(box.bottom - box.top, 1)
+        self.surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height)
         self.context = cairo.Context(self.surface)
-        self.context.set_matrix(to_device.multiply(cairo.Matrix(x0=-self.x, y0=-self.y)))
+        self.context.set_matrix(to_device.multiply(cairo.Matrix(x0=-box.left, y0=-box.top)))
 
     @classmethod
-    def of_vectors(cls, camera: Camera, run: Sequence[VMobject]) -> _Sprite:
+    def of_vectors(cls, camera: TouchedCamera, run: Sequence[VMobject]) -> _Sprite:
         """The image of a run of vector mobjects."""
-        unit = 0.01 * abs(camera.get_cairo_context(camera.pixel_array).get_matrix().xx)
-        points = np.concatenate([m.points[:, :2] for m in run])
-        sprite = cls(camera, points, 2 + max(map(_reach, run)) * unit)
+        sprite = cls(camera, _around(camera, run))
         for mobject in run:
             camera.display_vectorized(mobject, sprite.context)
         return sprite
 
     @classmethod
-    def of_drawable(cls, camera: Camera, drawable: Drawable) -> _Sprite:
+    def of_drawable(cls, camera: TouchedCamera, drawable: Drawable) -> _Sprite:
         """The image of a drawable, at full opacity."""
-        sprite = cls(camera, drawable.points[:, :2], 2)
+        sprite = cls(camera, camera.box_around(drawable.points[:, :2], 2))
         drawable.draw(Canvas(sprite.context))
         return sprite
 
     def paint(self, context: cairo.Context[Any], opacity: float = 1.0) -> None:
         context.save()
         context.identity_matrix()
-        context.set_source_surface(self.surface, self.x, self.y)
+        context.set_source_surface(self.surface, self.box.left, self.box.top)
         if opacity < 1:
             context.paint_with_alpha(opacity)
         else:
@@ -187,7 +191,7 @@ class _Sprite:
         context.restore()
 
 
-class StageCamera(Camera):
+class StageCamera(TouchedCamera):
     """Manim's Cairo camera, faster for a few moving things among many that rest."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -220,6 +224,7 @@ class StageCamera(Camera):
             elif kinds[start] == "vector":
                 self._draw_vectors(cast(list[VMobject], group), looks, sprites)
             else:
+                self.touch(EVERYWHERE)
                 super().capture_mobjects(group, include_submobjects=False)
         self._looks, self._sprites = looks, sprites
 
@@ -242,7 +247,9 @@ class StageCamera(Camera):
         context.new_path()
         if drawable.opacity < 1:
             context.push_group()
-        drawable.draw(Canvas(context, texts=self.texts, text_opacity=drawable.opacity))
+        canvas = Canvas(context, texts=self.texts, text_opacity=drawable.opacity)
+        drawable.draw(canvas)
+        self.touch(canvas.touched)
         if drawable.opacity < 1:
             context.pop_group_to_source()
             context.paint_with_alpha(drawable.opacity)
@@ -254,6 +261,7 @@ class StageCamera(Camera):
         if kept is None or kept[0] != look:
             kept = self._drawables[drawable] = look, _Sprite.of_drawable(self, drawable)
         kept[1].paint(context, drawable.opacity)
+        self.touch(kept[1].box)
 
     def _draw_vectors(
         self,
@@ -273,8 +281,13 @@ class StageCamera(Camera):
             if not rests[start] or len(run) < _MIN_RUN:
                 for mobject in run:
                     self.display_vectorized(mobject, context)
+                if self.all_touched or not all(np.isfinite(m.points).all() for m in run):
+                    self.touch(EVERYWHERE)
+                else:
+                    self.touch(_around(self, run))
                 continue
             key = tuple((id(m), looks[id(m)]) for m in run)
             sprite = self._sprites.get(key) or _Sprite.of_vectors(self, run)
             sprites[key] = sprite
             sprite.paint(context)
+            self.touch(sprite.box)

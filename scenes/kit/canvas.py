@@ -10,6 +10,7 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
+from scenes.box import EVERYWHERE, NOWHERE, Box
 from scenes.kit.theme import rgb
 
 if TYPE_CHECKING:
@@ -57,17 +58,48 @@ class Canvas:
         texts: list[DrawnText] | None = None,
         text_opacity: float = 1.0,
     ) -> None:
-        self.context = context
+        self._context = context
+        self._touched = NOWHERE
         self.texts, self.text_opacity = texts, text_opacity
         context.set_antialias(cairo.ANTIALIAS_FAST)  # a third of the time less, and no difference to see
         self.swap_red_blue = swap_red_blue
+
+    @property
+    def context(self) -> cairo.Context[Any]:
+        """The Cairo context, for what has no method here; it may be drawn on anywhere from then on."""
+        self._touched = EVERYWHERE
+        return self._context
+
+    @property
+    def touched(self) -> Box:
+        """Around the device's pixels that may have been drawn on."""
+        return self._touched
+
+    @property
+    def matrix(self) -> cairo.Matrix:
+        """From Manim's coordinates to the device's."""
+        return self._context.get_matrix()
+
+    @property
+    def has_pixels(self) -> bool:
+        """Whether it is an image, and not made of vectors."""
+        return isinstance(self._context.get_target(), cairo.ImageSurface)
+
+    def _touch(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Note that what is drawn is between two corners, in present coordinates, or next to it."""
+        if self._touched == EVERYWHERE:
+            return
+        corners = [self._context.user_to_device(x, y) for x in (x0, x1) for y in (y0, y1)]
+        (left, top), (right, bottom) = np.min(corners, axis=0) - 2, np.ceil(np.max(corners, axis=0)) + 2
+        box = Box(max(int(top), 0), max(int(bottom), 0), max(int(left), 0), max(int(right), 0))
+        self._touched = self._touched.joined(box)
 
     def set_colour(self, colour: str, opacity: float = 1.0) -> None:
         """Choose the colour of what is drawn next."""
         r, g, b = rgb(colour)
         if self.swap_red_blue:
             r, b = b, r
-        self.context.set_source_rgba(r, g, b, opacity)
+        self._context.set_source_rgba(r, g, b, opacity)
 
     def polyline(self, points: FloatArray, *, close: bool = False) -> None:
         """Add points ``(n, 2)`` to the path."""
@@ -140,7 +172,7 @@ class Canvas:
             box = (x + x0, y + y0, x + x1, y + y1)
             self.texts.append(DrawnText(glyphs.content, box, colour, opacity * self.text_opacity))
             return
-        context = self.context
+        context = self._context
         context.save()
         context.translate(x, y)
         context.scale(scale, scale)
@@ -151,11 +183,26 @@ class Canvas:
             context.new_path()
             context.append_path(glyphs.path)
             context.stroke()
+        rim = self.HALO if halo else 0.0
         self.set_colour(colour, opacity)
         context.set_fill_rule(cairo.FILL_RULE_WINDING)
         context.new_path()
         context.append_path(glyphs.path)
+        x0, y0, x1, y1 = context.path_extents()
+        self._touch(x0 - rim, y0 - rim, x1 + rim, y1 + rim)
         context.fill()
+        context.restore()
+
+    def pixels(self, surface: cairo.ImageSurface, x: float, y: float, size: float) -> None:
+        """An image whose first pixel is at (x, y) of the device and whose pixels are ``size`` of its."""
+        context = self._context
+        context.save()
+        context.identity_matrix()
+        context.translate(x, y)
+        context.scale(size, size)
+        self._touch(0, 0, surface.get_width(), surface.get_height())
+        context.set_source_surface(surface, 0, 0)
+        context.paint()
         context.restore()
 
     def image(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import av
 import numpy as np
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
+
+from scenes.box import EVERYWHERE, NOWHERE, Box
 
 Bytes = NDArray[np.uint8]
 
@@ -17,33 +17,16 @@ _BAND = 32
 _REACH = 2
 
 
-class Box(NamedTuple):
-    """A rectangle of pixels: rows from ``top`` up to, but not including, ``bottom``, and columns."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-    @classmethod
-    def all_of(cls, frame: Bytes) -> Box:
-        """A whole frame."""
-        return cls(0, frame.shape[0], 0, frame.shape[1])
-
-    def of(self, frame: Bytes, scale: int = 1) -> Bytes:
-        """What is in it, of a frame or of one so many times smaller."""
-        top, bottom, left, right = (edge // scale for edge in self)
-        return frame[top:bottom, left:right]
-
-
 class Changes:
     """Tells where each frame differs from the one before."""
 
     def __init__(self) -> None:
         self._last: Bytes = np.empty((0, 0, 4), dtype=np.uint8)
 
-    def note(self, frame: Bytes, *, whole: bool = False) -> tuple[Box, Bytes]:
+    def note(self, frame: Bytes, within: Box = EVERYWHERE, *, whole: bool = False) -> tuple[Box, Bytes]:
         """Where a frame ``(h, w, 4)`` must be converted anew, and what is there.
+
+        Outside of the box ``within``, if it is known, it is as it was before.
 
         That is all of the first one, or of each if ``whole``, and nothing, ``(0, 0, 4)``, if nothing has
         changed. It stays as it is until the next call.
@@ -54,18 +37,20 @@ class Changes:
                 self._last = np.empty_like(frame)
             np.copyto(self._last, frame)
             return everything, self._last
-        changed = _difference(_pairs(frame), _pairs(self._last))
-        if changed is None:
-            return Box(0, 0, 0, 0), self._last[:0, :0]
+        changed = within.within(everything)
+        if changed == everything:
+            changed = _difference(_pairs(frame), _pairs(self._last))
+        if changed.empty:
+            return NOWHERE, self._last[:0, :0]
         np.copyto(changed.of(self._last), changed.of(frame))
         # So far the colours of changed pixels go, and those of what they meet there are needed as well.
         margin = 2 * _REACH
         box = Box(
-            max(changed.top - margin, 0),
-            min(changed.bottom + margin, everything.bottom),
-            max(changed.left - margin, 0),
-            min(changed.right + margin, everything.right),
-        )
+            changed.top // 2 * 2 - margin,
+            -(-changed.bottom // 2) * 2 + margin,
+            changed.left // 2 * 2 - margin,
+            -(-changed.right // 2) * 2 + margin,
+        ).within(everything)
         return box, box.of(self._last)
 
 
@@ -74,12 +59,12 @@ def _pairs(frame: Bytes) -> NDArray[np.uint64]:
     return frame.reshape(len(frame), -1).view(np.uint64)
 
 
-def _difference(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> Box | None:
+def _difference(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> Box:
     """Where two pictures differ: whole bands of rows, and pairs of columns."""
     bands = [slice(k, k + _BAND) for k in range(0, len(a), _BAND)]
     first = next((k for k, rows in enumerate(bands) if not np.array_equal(a[rows], b[rows])), None)
     if first is None:
-        return None
+        return NOWHERE
     last = next(rows for rows in reversed(bands) if not np.array_equal(a[rows], b[rows]))
     top, bottom = bands[first].start, min(last.stop, len(a))
     columns = np.flatnonzero((a[top:bottom] != b[top:bottom]).any(axis=0))
@@ -95,7 +80,7 @@ class Patchwork:
 
     def __init__(self) -> None:
         self._picture: av.VideoFrame | None = None
-        self._box = Box(0, 0, 0, 0)
+        self._box = NOWHERE
 
     def laid(self, piece: av.VideoFrame | None, box: Box) -> av.VideoFrame:
         """The picture, after a piece (None if nothing) has changed; the next piece changes this very one."""

@@ -22,7 +22,8 @@ from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from scenes.output.changes import Box, Changes, Patchwork
+from scenes.box import EVERYWHERE, Box
+from scenes.output.changes import Changes, Patchwork
 
 Frame = NDArray[np.uint8]  # (height, width, 4), RGBA, premultiplied
 
@@ -156,13 +157,16 @@ class Encoder:
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
 
-    def write(self, frame: Frame, repeat: int = 1) -> None:
-        """Add a frame, shown ``repeat`` times; it is copied, and the array may change afterwards."""
+    def write(self, frame: Frame, repeat: int = 1, within: Box = EVERYWHERE) -> None:
+        """Add a frame, shown ``repeat`` times; it is copied, and the array may change afterwards.
+
+        It must not differ from the one before outside of the box ``within``.
+        """
         if self._error is not None:
             raise self._error
         if self._converting is not None:  # from the memory that is written to now
             wait((self._converting,))
-        box, part = self._changes.note(frame, whole=not self._stream.patched)
+        box, part = self._changes.note(frame, within, whole=not self._stream.patched)
         self._converting = self._converter.submit(self._stream.picture, part) if part.size else None
         self._room.acquire()
         self._queue.put(_Waiting(self._converting, box, repeat))

@@ -11,7 +11,9 @@ from manim import Camera, Scene
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.typing import PixelArray
 
+from scenes.box import EVERYWHERE
 from scenes.kit.camera import StageCamera
+from scenes.kit.touched import TouchedCamera
 
 #: Takes a frame and how often it is shown; the array changes after the call.
 Sink = Callable[[PixelArray, int], None]
@@ -42,6 +44,8 @@ class FilmRenderer(CairoRenderer):
         super().__init__(camera_class=StageCamera)
         self.sink = sink
         self.frames = 0
+        #: Where the frame that is handed on may differ from the one before.
+        self.changed = EVERYWHERE
 
     def init_scene(self, scene: Scene, session_spec: Any, file_writer_settings: Any) -> None:
         """Put the section counter in the file writer's place, and take the scene's own kind of camera."""
@@ -76,6 +80,8 @@ class FilmRenderer(CairoRenderer):
 
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
         """Hand a frame on; time is counted in whole frames."""
+        if isinstance(self.camera, TouchedCamera):
+            self.changed = self.camera.take_changed()
         self.sink(frame, num_frames)
         self.frames += num_frames
         self.time = self.frames / self.camera.frame_rate

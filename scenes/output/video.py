@@ -232,16 +232,22 @@ def record(
     encoder = Encoder(StreamEncoder(raw, settings.size, settings.rate, codec, container))
 
     frames = 0
+    renderer: Any = None
+
+    def make_renderer() -> Any:
+        nonlocal renderer
+        renderer = FilmRenderer(sink)
+        return renderer
 
     def sink(frame: Any, repeat: int) -> None:
         nonlocal frames
-        encoder.write(frame, repeat)
+        encoder.write(frame, repeat, renderer.changed)
         frames += repeat
         if progress is not None:
             progress(frames, frames / settings.rate)
 
     try:
-        scene = play_scene(scene_class, lambda: FilmRenderer(sink), settings, trace, folder / "manim")
+        scene = play_scene(scene_class, make_renderer, settings, trace, folder / "manim")
     except BaseException:
         encoder.abort()
         raise

@@ -67,15 +67,14 @@ class Painter:
         FloatArray
             ``(p,)``: from 0 for what is behind something opaque to 1.
         """
-        context = canvas.context
-        corners = [context.user_to_device(x, y) for x, y in ((rect.x0, rect.y0), (rect.x1, rect.y1))]
-        middle = np.array(context.user_to_device(*rect.centre))
+        matrix = canvas.matrix
+        corners = [matrix.transform_point(x, y) for x, y in ((rect.x0, rect.y0), (rect.x1, rect.y1))]
+        middle = np.array(matrix.transform_point(*rect.centre))
         low = np.floor(np.min(corners, axis=0))
-        unit = abs(context.get_matrix().xx)
+        unit = abs(matrix.xx)
+        fine = 1.0 if canvas.has_pixels else dpi / _POINTS
         if resolution is not None:
             fine = resolution / unit
-        else:
-            fine = 1.0 if isinstance(context.get_target(), cairo.ImageSurface) else dpi / _POINTS
         fine *= oversampling
         width, height = np.ceil((np.max(corners, axis=0) - low) * fine - 1e-6).astype(int).tolist()
         x, y = ((middle - low) * fine).tolist()
@@ -87,13 +86,7 @@ class Painter:
             self._key = key
         if self._image is not None:
             surface, column, row = self._image
-            context.save()
-            context.identity_matrix()
-            context.translate(float(low[0]), float(low[1]))
-            context.scale(1 / fine, 1 / fine)
-            context.set_source_surface(surface, column, row)
-            context.paint()
-            context.restore()
+            canvas.pixels(surface, float(low[0]) + column / fine, float(low[1]) + row / fine, 1 / fine)
         return self._visible
 
     def _draw(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.output.changes import Box, Changes, Patchwork
+from scenes.box import Box
+from scenes.output.changes import Changes, Patchwork
 from scenes.output.encoder import StreamEncoder, codec_for
 
 #: Rows and columns; neither is a multiple of the bands that are compared.
