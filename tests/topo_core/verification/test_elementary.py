@@ -78,7 +78,7 @@ def test_and_closely(name: str) -> None:
 
 
 @each
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(x=st.floats(-30, 30), width=st.floats(1e-9, 3), share=st.floats(0, 1))
 def test_so_is_every_value_of_a_wide_argument(name: str, x: float, width: float, share: float) -> None:
     enclose, exact = FUNCTIONS[name]
@@ -122,7 +122,7 @@ def test_relu_has_all_slopes_at_0() -> None:
     assert (value.lo[0] <= 0 <= value.hi[0]) & (value.hi[0] >= 1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.floats(-1, 2), st.floats(0, 1))
 def test_smoothstep(x: float, width: float) -> None:
     value, slope = elementary.smoothstep(Interval(np.array([x]), np.array([x + width])))

@@ -45,7 +45,7 @@ def test_one_anchor_is_decided_at_its_slope(d: int, share: float, verdict: str) 
         assert abs(abs(proof.point[-1] - 0.3) / 0.7 - 1.0) < 0.8
 
 
-@settings(max_examples=20)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32), d=st.integers(1, 2), strength=st.floats(0.05, 1.5))
 def test_verdicts_agree_with_samples(seed: int, d: int, strength: float) -> None:
     step = random_step(seed, d, strength)
@@ -75,6 +75,7 @@ def test_boxes_that_run_out_leave_it_undecided() -> None:
     assert (proof.verdict, proof.bound, proof.point) == ("undecided", None, None)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32))
 def test_bounds_on_norms(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -43,6 +43,7 @@ def test_doubles_round_as_they_should() -> None:
     assert np.sqrt(np.float64(2)).item() ** 2 == pytest.approx(2, abs=5e-16)
 
 
+@settings(max_examples=50, deadline=None)
 @given(numbers)
 def test_below_and_above_are_beyond_the_neighbours(x: float) -> None:
     low, high = below(np.float64(x)), above(np.float64(x))
@@ -54,6 +55,7 @@ def test_below_and_above_are_beyond_the_neighbours(x: float) -> None:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("name", ["add", "sub", "mul", "truediv"])
+@settings(max_examples=50, deadline=None)
 @given(x=intervals(), y=intervals(), s=st.floats(0, 1), t=st.floats(0, 1))
 def test_operations_hold_the_results_of_all_members(
     name: str, x: Interval, y: Interval, s: float, t: float
@@ -66,6 +68,7 @@ def test_operations_hold_the_results_of_all_members(
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@settings(max_examples=50, deadline=None)
 @given(x=intervals(), s=st.floats(0, 1), k=st.floats(-1e5, 1e5))
 def test_so_do_squares_and_operations_with_numbers(x: Interval, s: float, k: float) -> None:
     a = members(x, s)
@@ -77,6 +80,7 @@ def test_so_do_squares_and_operations_with_numbers(x: Interval, s: float, k: flo
     assert (x.square().lo >= 0) | np.isnan(x.square().lo)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.floats(0, 1e200))
 def test_square_roots(x: float) -> None:
     root = Interval.of([x]).sqrt()
@@ -97,7 +101,7 @@ def test_what_is_unknown_stays_unknown() -> None:
         assert not (result.hi < np.inf).any()
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32))
 def test_matrices_and_sums(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -118,7 +122,7 @@ def test_matrices_and_sums(seed: int) -> None:
             assert inside(result[i, j], exact)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32))
 def test_products_of_interval_matrices(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -26,7 +26,7 @@ def points_of(parameters: plain.FloatArray) -> plain.FloatArray:
 
 
 @kinds
-@settings(max_examples=15)
+@settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32), size=st.sampled_from([1e-6, 1e-3, 0.05, 0.3]))
 def test_values_and_derivatives_are_in_their_enclosures(kind: str, seed: int, size: float) -> None:
     rng = np.random.default_rng(seed)
@@ -80,7 +80,7 @@ def exact_field(step: FlowStep, x: list[float]) -> tuple[list[mpmath.mpf], list[
     return F, [[sum(share * (v[i] - F[i]) * a[j] for share, v, a in rows) / square for j in d] for i in d]
 
 
-@settings(max_examples=20)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32), size=st.sampled_from([0.0, 1e-9, 0.01, 3.0]), far=st.sampled_from([1, 30]))
 def test_fields_are_enclosed(seed: int, size: float, far: int) -> None:
     rng = np.random.default_rng(seed)
