@@ -78,6 +78,19 @@ def _certified_layers(trace: Trace) -> set[int]:
     return found
 
 
+def proven_margin(trace: Trace) -> float | None:
+    """How far all of the data are from the hyperplane that separates them, at least, by the certificate.
+
+    None where the certificate does not say so.
+    """
+    claims = trace.certificate.get("claims")
+    for claim in claims if isinstance(claims, list) else ():
+        match claim:
+            case {"claim": "separated", "margin": float(margin)}:
+                return margin
+    return None
+
+
 def summary(trace: Trace) -> dict[str, Any]:
     """What is known of a trace, for programs."""
     return {

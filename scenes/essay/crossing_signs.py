@@ -20,8 +20,14 @@ FloatArray = NDArray[np.float64]
 
 #: Diameter of a ring, its width, in Manim's stroke units, and from its middle to that of its sign.
 _RING, _WIDTH, _AWAY = 52.0, 4.0, 0.58
-#: Diameter of the plate behind a sign.
-_PLATE = 56.0
+#: Of a sign, beside its middle.
+_BREADTH = np.array([[-0.1, 0.0], [0.1, 0.0]])
+#: Signs are wider than high: distances count for so much, across and up.
+_SHAPE = np.array([0.65, 1.0])
+#: From the middle of a ring to that of a sign that keeps clear; clearance beyond which it makes no
+#: difference, by which one direction is clearly better than another, and that the far side of the middle is
+#: worth.
+_CLEAR, _ENOUGH, _BETTER, _FAR = 0.66, 0.4, 0.008, 0.06
 
 
 class Crossings(NamedTuple):
@@ -55,6 +61,31 @@ def crossings(first: FloatArray, second: FloatArray) -> Crossings:
     return Crossings(mine[:, :2], above * np.sign(across[i, j]).astype(np.int64))
 
 
+def clearest(place: FloatArray, away: FloatArray, drawn: FloatArray) -> FloatArray:
+    """The place ``(2,)`` beside a crossing where a sign is clearest of what is drawn.
+
+    It is in a mean of all directions, weighted so that it turns steadily when the picture does.
+
+    Parameters
+    ----------
+    place
+        Of the crossing, ``(2,)``, in the frame.
+    away
+        The unit vector ``(2,)`` that is best where there is nothing in the way.
+    drawn
+        Points ``(n, 2)`` of the curves.
+    """
+    angle = 2 * np.pi * np.arange(48) / 48
+    direction = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    spots = place + _CLEAR * direction
+    clearance = np.linalg.norm((spots[:, None] - drawn) * _SHAPE, axis=2).min(axis=1)
+    score = np.minimum(clearance, _ENOUGH) + _FAR * direction @ away
+    weight = np.exp((score - score.max()) / _BETTER)
+    mean = weight @ direction
+    result: FloatArray = place + _CLEAR * mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return result
+
+
 def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
     result: FloatArray = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
     return result
@@ -76,8 +107,8 @@ class CrossingSigns(Drawable):
         The curves are seen as its camera sees them.
     curves
         Gives the two closed polygons ``(n, 3)`` at every frame.
-    plates
-        Whether the paper shows behind each sign, where curves would be in its way.
+    clear
+        Whether signs keep clear of the curves, instead of all standing on the far side of the middle.
     """
 
     def __init__(
@@ -85,11 +116,11 @@ class CrossingSigns(Drawable):
         space: Space3D,
         curves: Callable[[], tuple[FloatArray, FloatArray]],
         *,
-        plates: bool = False,
+        clear: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.space, self.curves, self.plates = space, curves, plates
+        self.space, self.curves, self.clear = space, curves, clear
         self.state = SignsState()
         self.points = space.points.copy()
 
@@ -114,11 +145,13 @@ class CrossingSigns(Drawable):
         angle = np.linspace(0, 2 * np.pi, 49)
         ring = 0.005 * _RING * np.stack([np.cos(angle), np.sin(angle)], axis=1)
         canvas.stroke([place + ring for place in at], theme.accent, _WIDTH, opacity=self.state.shown)
+        drawn = np.concatenate([self.space.place(curve) for curve in self.curves()]) if self.clear else None
         for place, sign in zip(at, signs.tolist(), strict=True):
             away = place - middle
-            place = place + _AWAY * away / max(float(np.linalg.norm(away)), 1e-9)
-            if self.plates:
-                canvas.dots(place[None], theme.background, _PLATE, 0.9 * self.state.shown)
+            away = away / max(float(np.linalg.norm(away)), 1e-9)
+            place = place + _AWAY * away if drawn is None else clearest(place, away, drawn)
+            if drawn is not None:
+                drawn = np.concatenate([drawn, place + _BREADTH])
             glyphs = number_glyphs(f"{sign:+d}".replace("-", "−"), theme.text_size, "bold")
             x, y = float(place[0]) - glyphs.width / 2, float(place[1]) - glyphs.box[3] / 2
             canvas.glyphs(glyphs, x, y, theme.ink, self.state.shown, halo=theme.background)

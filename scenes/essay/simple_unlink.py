@@ -6,6 +6,7 @@ Essay, "Links And Homotopy", picture ``unlink-2spiral``: what layers of three un
 from __future__ import annotations
 
 from functools import cached_property
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,6 @@ from scenes.essay.moving_link import Membrane, MovingLink
 from scenes.essay.pages import measured
 from scenes.kit import Axis, Camera3D, Lines, Live, Number, Rect, layer_formula, math, text
 from scenes.kit.formulas import Piece
-from scenes.kit.gl.labels import Label
 from scenes.kit.gl.play import SpaceAnimation
 from scenes.kit.live import Content
 from scenes.kit.live_plot import LivePlot
@@ -26,20 +26,17 @@ from scenes.kit.state import StateAnimation
 from scenes.kit.text import fitted, scientific
 from topo_core.datasets import Unlink
 from topo_core.spec import FLOW
-from topo_core.summary import isotopies
+from topo_core.summary import isotopies, proven_margin
 
 _SPACE = Rect(-6.81, -3.75, 2.15, 2.95)
 _PLOT = Rect(PANEL.x0, -1.7, PANEL.x1, 0.8)
 #: Share of the layers after which the curves are unwound, and begin to slide apart.
 _UNWOUND = 0.68
-#: Of how many corners of the curves one is taken to find crossings.
-_EVERY = 4
 #: Opacity of the lattice and of the plane; from its middle to the middle of a side, in data units.
 _LATTICE, _SHEET, _REACH = 0.6, 0.3, 3.3
 #: Where it is seen from: as in the essay's picture, when the curves are unwound, and at the end.
 _FIRST = Camera3D(phi=62 * DEGREES, theta=-135 * DEGREES, zoom=1.2)
-#: Zoom at which the lattice fits.
-_ROOMY = 0.86
+_ROOMY = 0.86  # with the lattice
 _SECOND: dict[str, float] = {"phi": 66 * DEGREES, "theta": -78 * DEGREES, "zoom": 0.78}
 _THIRD: dict[str, Any] = {**_SECOND, "theta": -48 * DEGREES, "zoom": 0.64, "centre": (0.5, 0.0, 0.3)}
 
@@ -57,7 +54,7 @@ class SimpleUnlink(EssayScene):
         self.space = self.space3d(rect=_SPACE, camera=_FIRST)
         self.link = MovingLink(self.trace, self.theme)
         self.shown: list[Mobject] = []
-        self.leaving: list[Lines | Label] = []
+        self.leaving: list[Lines] = []
         self.membrane: Membrane | None = None
         self._curves()
         self._linking_number()
@@ -126,8 +123,8 @@ class SimpleUnlink(EssayScene):
 
     def _linking_number(self) -> None:
         space, link, theme = self.space, self.link, self.theme
-        some = tuple(curve[::_EVERY] for curve in link.curves)  # as many corners as a picture needs
-        signs = self.signs = CrossingSigns(space, lambda: (some[0], some[1]))
+        some = tuple(curve[::4] for curve in link.curves)  # as many corners as a picture needs
+        signs = self.signs = CrossingSigns(space, lambda: (some[0], some[1]), clear=True)
         how = self._column(self._words("Half the sum of"), self._words("the signs of crossings:"))
 
         def tally() -> list[Piece]:
@@ -216,12 +213,11 @@ class SimpleUnlink(EssayScene):
         self.note: Mobject = note
 
     def _apart(self, middle: int) -> None:
-        n = self.trace.n_layers
         with self.section(
             "Apart",
             narration="Now they slide apart." if self.separated else "The last layers move them on.",
         ):
-            self.play(self._travel(middle, n, 6.0), self.space.turn(**_THIRD), run_time=6)
+            self.play(self._travel(middle, self.trace.n_layers, 6.0), self.space.turn(**_THIRD), run_time=6)
             self.wait(1.2)
 
     def _plane(self) -> None:
@@ -236,26 +232,28 @@ class SimpleUnlink(EssayScene):
         membrane = self.membrane = Membrane(
             self.trace, theme.accent, np.concatenate([first, second]).mean(axis=0), _REACH
         )
-        margin = measured(self.trace, "margin")
+        margin, least = measured(self.trace, "margin"), proven_margin(self.trace)
+        near = f"{margin:.2f} from the nearest points."
+        said = f"Now a plane lies between them, {margin:.2f} away from both."
+        if least is not None:
+            near = f"at least {floor(100 * least) / 100:.2f} away: proven."
+            said = (
+                "Now a plane lies between them, with all of A on one side and all of B on the other: proven."
+            )
         ways = [membrane.way(curve) for curve in (first, second)]
         gaps = Lines(ways, theme.accent, 6.0, 0.0)
-        label = space.label(
-            f"{margin:.2f}", ways[0].mean(axis=0), colour=theme.accent, hides=False, offset=(0.5, 0.3)
-        )
-        label.opacity = 0.0
-        words = self.remark("A plane lies between them,", f"{margin:.2f} from the nearest points.")
+        words = self.remark("A plane lies between them,", near)
         space.add(membrane.surface, membrane.lines, gaps)
         with self.section(
             "A plane between them",
-            narration=f"Now a plane lies between them, {margin:.2f} away from both."
-            + " They were never linked: they only looked tangled." * self.proven,
+            narration=said + " They were never linked: they only looked so." * self.proven,
         ):
             self.play(FadeOut(self.note), space.dissolve(membrane.surface, to=_SHEET), run_time=1.2)
             self.play(space.dissolve(membrane.lines, to=0.6), FadeIn(words), run_time=0.8)
-            self.play(space.dissolve(gaps, label, to=1.0), run_time=0.8)
-            self.wait(3)
+            self.play(space.dissolve(gaps, to=1.0), run_time=0.8)
+            self.wait(4.8)
         self.note = words
-        self.leaving = [gaps, label]
+        self.leaving = [gaps]
 
     def _back(self) -> None:
         space, link, theme, n = self.space, self.link, self.theme, float(self.trace.n_layers)

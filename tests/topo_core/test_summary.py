@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 
 from tests.topo_core.example_traces import trace_fields
-from topo_core.summary import Isotopy, description, isotopies, metrics, summary
+from topo_core.summary import Isotopy, description, isotopies, metrics, proven_margin, summary
 from topo_core.trace import Trace
 
 
@@ -72,6 +72,15 @@ class TestIsotopies:
         claims = [{"claim": "homeomorphism", "layer": 2}, {"claim": "data"}, {"claim": "homeomorphism"}, 3]
         trace = Trace(**{**trace_fields("3-3:flow*3"), "certificate": {"claims": claims}})
         assert [layer.evidence for layer in isotopies(trace)] == ["weights", "certificate", "weights"]
+
+    def test_the_margin_that_is_proven(self) -> None:
+        fields = trace_fields("3-3:flow")
+        for claims, wanted in (
+            ([{"claim": "data"}, {"claim": "separated", "margin": 1.25}], 1.25),
+            ([{"claim": "separated", "margin": "1"}, {"claim": "separable", "margin": 1.5}], None),
+            (None, None),
+        ):
+            assert proven_margin(Trace(**{**fields, "certificate": {"claims": claims}})) == wanted
 
     def test_nobody_is_told_of_a_proof_that_was_not_found(self) -> None:
         fields = trace_fields("3-3:flow*3")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
+from scenes.essay.crossing_signs import clearest
 from scenes.essay.moving_link import Membrane, MovingLink
 from scenes.essay.simple_unlink import SimpleUnlink
 from scenes.kit import DARK
@@ -104,6 +105,14 @@ class TestFolded:
         assert words[words.index("linking number") + 1] == "0"
 
 
+def test_a_margin_that_is_proven_is_not_rounded_up() -> None:
+    certificate = {"claims": [{"claim": "separated", "margin": 0.2479}]}
+    proven = Seen(SimpleUnlink, {"unlink": replace(trace(), certificate=certificate)})
+    assert "at least 0.24 away: proven." in proven.words("A plane between them")
+    assert "proven" in proven.narration("A plane between them")
+    assert "proven" not in seen().narration("A plane between them")
+
+
 class TestMovingLink:
     @pytest.mark.parametrize("position", [0.0, 0.3, 1.0, 1.75, 2.0])
     def test_everything_goes_through_the_network(self, position: float) -> None:
@@ -136,6 +145,15 @@ class TestMovingLink:
         start, end = membrane.way(np.array([[0.0, 0.0, 1.0], [3.0, 1.0, 0.1], [0.0, 0.0, -1.0]]))
         np.testing.assert_allclose(start, [3.0, 1.0, 0.1])
         np.testing.assert_allclose(end, [3.0, 1.0, 0.4])
+
+
+def test_a_sign_goes_where_nothing_is_drawn() -> None:
+    s = np.linspace(-2, 2, 401)
+    cross = np.concatenate([np.stack([s, s], axis=1), np.stack([s, -s], axis=1)])
+    for away in ([1.0, 0.3], [-0.2, 1.0], [0.1, -1.0]):
+        place = clearest(np.zeros(2), np.array(away), cross)
+        assert np.linalg.norm(place - cross, axis=1).min() > 0.3
+        assert place @ away > 0
 
 
 @pytest.mark.parametrize(
