@@ -46,7 +46,7 @@ def main() -> None:
 @main.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    """List experiments, links and scenes."""
+    """List experiments, links, studies and scenes."""
     from scenes.listing import as_data, as_lines
 
     if as_json:
@@ -251,6 +251,25 @@ def verify(trace: str, as_json: bool) -> None:
         click.echo("\n".join(as_lines(str(path), report, seconds)))
     if not report.proven:
         raise SystemExit(1)
+
+
+@main.command()
+@click.argument("study")
+@click.option("--seeds", type=click.IntRange(1, 1000), help="How many seeds: 0, 1, ...")
+@click.option("--data", type=click.Path(path_type=Path), help="A folder with MNIST; by default digits.")
+@json_option
+def results(study: str, seeds: int | None, data: Path | None, as_json: bool) -> None:
+    """Run STUDY, a name from `list`: a table over seeds, in media/results as CSV, JSON and Markdown."""
+    from scenes.output.progress import study_progress
+    from topo_core.studies import study_named
+
+    with study_progress(study, as_json) as report:
+        found = study_named(study).run(seeds, data, report)
+    paths = found.write()
+    if as_json:
+        print_json({**found.as_data(), "paths": [str(path) for path in paths]})
+    else:
+        click.echo(f"{found.as_markdown()}\nTable: {', '.join(str(path) for path in paths)}")
 
 
 @main.command()

@@ -8,10 +8,11 @@ from typing import Any
 from scenes.catalogue import SCENES
 from topo_core.datasets.link_curves import LINK_TITLES
 from topo_core.experiments import EXPERIMENTS, LINKS
+from topo_core.studies import STUDIES
 
 
 def as_data() -> dict[str, list[dict[str, Any]]]:
-    """Experiments, links and scenes, for JSON; scenes with their numbers in the film."""
+    """Experiments, links, studies and scenes, for JSON; scenes with their numbers in the film."""
     return {
         "experiments": [
             {
@@ -24,12 +25,13 @@ def as_data() -> dict[str, list[dict[str, Any]]]:
             for e in EXPERIMENTS.values()
         ],
         "links": [{"name": LINKS + name, "title": title} for name, title in LINK_TITLES.items()],
+        "studies": [{"name": s.name, "title": s.title, "data": s.takes_data} for s in STUDIES.values()],
         "scenes": [{"number": i, **asdict(entry)} for i, entry in enumerate(SCENES.values(), 1)],
     }
 
 
 def as_lines() -> list[str]:
-    """Experiments, links and scenes, one a line, below the commands that take their names."""
+    """Experiments, links, studies and scenes, one a line, below the commands that take their names."""
     wide = max(len(str(e.network)) for e in EXPERIMENTS.values())
     return [
         "Experiments (python render.py train NAME)",
@@ -37,6 +39,9 @@ def as_lines() -> list[str]:
         "",
         "Links (python render.py train NAME; docs/links.md)",
         *(f"  {LINKS + name:24} {title}" for name, title in LINK_TITLES.items()),
+        "",
+        "Studies (python render.py results NAME)",
+        *(f"  {study.name:24} {study.title}" for study in STUDIES.values()),
         "",
         "Scenes (python render.py video NAME; python render.py film --only NUMBERS)",
         *(f"  {i:2}  {entry.name:24} {entry.title}" for i, entry in enumerate(SCENES.values(), 1)),

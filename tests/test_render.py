@@ -19,13 +19,25 @@ from topo_core.certificates import certified
 from topo_core.datasets.link_curves import LINK_TITLES
 from topo_core.experiments import EXPERIMENTS
 from topo_core.store import obtain_trace
+from topo_core.studies import STUDIES
 from topo_core.trace import Trace
 
 
 class TestHelp:
     def test_names_every_command(self) -> None:
         shown = run("--help").stdout
-        for command in ("list", "train", "video", "film", "storyboard", "inspect", "verify", "new", "doctor"):
+        for command in (
+            "list",
+            "train",
+            "video",
+            "film",
+            "storyboard",
+            "inspect",
+            "verify",
+            "results",
+            "new",
+            "doctor",
+        ):
             assert f"\n  {command} " in shown
 
     def test_examples_keep_their_lines(self) -> None:
@@ -34,7 +46,8 @@ class TestHelp:
         assert "\\b" not in shown
 
     @pytest.mark.parametrize(
-        "command", ["list", "train", "video", "film", "storyboard", "inspect", "verify", "new", "doctor"]
+        "command",
+        ["list", "train", "video", "film", "storyboard", "inspect", "verify", "results", "new", "doctor"],
     )
     def test_of_a_command(self, command: str) -> None:
         assert run(command, "-h").stdout == run(command, "--help").stdout
@@ -58,7 +71,8 @@ class TestList:
 
     def test_json(self) -> None:
         listed = json.loads(run("list", "--json").stdout)
-        assert set(listed) == {"experiments", "links", "scenes"}
+        assert set(listed) == {"experiments", "links", "studies", "scenes"}
+        assert [study["name"] for study in listed["studies"]] == list(STUDIES)
         assert [link["name"] for link in listed["links"]] == [f"links/{name}" for name in LINK_TITLES]
         assert [e["name"] for e in listed["experiments"]] == list(EXPERIMENTS)
         assert [s["name"] for s in listed["scenes"]] == list(SCENES)

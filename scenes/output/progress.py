@@ -34,6 +34,16 @@ def training_progress(name: str, quiet: bool) -> Iterator[Callable[[int, int, fl
 
 
 @contextmanager
+def study_progress(name: str, quiet: bool) -> Iterator[Callable[[str], None] | None]:
+    """A line on standard error that says which run of a study is under way."""
+    if quiet:
+        yield None
+        return
+    with Console(stderr=True).status(f"running {name}") as status:
+        yield lambda line: status.update(f"running {name}: {escape(line)}")
+
+
+@contextmanager
 def rendering_progress(scene: str) -> Iterator[Callable[[int, float], None]]:
     """A line on standard error that says how much of the film there is."""
     with Console(stderr=True).status(f"rendering {scene}") as status:

@@ -1,0 +1,78 @@
+"""Studies by name: experiments over several seeds whose results are a table (``topo_core.results``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from topo_core.errors import SpecError, UnknownNameError
+
+if TYPE_CHECKING:
+    from topo_core.results import Results
+
+#: Called before every run with what is about to be done: one short line.
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study: what it compares, and the function that runs it, imported only then.
+
+    Attributes
+    ----------
+    name, title
+        As they are listed.
+    function
+        ``"package.module:function"``, called as ``function(seeds, report)``, or, if the study takes
+        ``data``, as ``function(seeds, report, data)``; it returns the ``Results``.
+    seeds
+        How many seeds there are by default.
+    takes_data
+        Whether it can be run on other data than its own.
+    """
+
+    name: str
+    title: str
+    function: str
+    seeds: int = 5
+    takes_data: bool = False
+
+    def run(
+        self, seeds: int | None = None, data: Path | None = None, report: Report | None = None
+    ) -> Results:
+        """Run the study for the seeds 0, 1, ... and return its table.
+
+        Raises
+        ------
+        SpecError
+            For fewer than one seed, and for data that the study does not take.
+        """
+        if seeds is not None and seeds < 1:
+            raise SpecError(f"seeds = {seeds}: give at least 1")
+        if data is not None and not self.takes_data:
+            raise SpecError(f"{self.name} makes its own data: leave out --data")
+        module, _, function = self.function.partition(":")
+        work = cast("Callable[..., Results]", getattr(import_module(module), function))
+        chosen: Sequence[int] = range(self.seeds if seeds is None else seeds)
+        tell = report or (lambda line: None)
+        return work(chosen, tell, data) if self.takes_data else work(chosen, tell)
+
+
+#: Every study by name, in the essay's order.
+STUDIES: dict[str, Study] = {}
+
+
+def study_named(name: str) -> Study:
+    """Return the study called ``name``.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest names, when there is none.
+    """
+    if name not in STUDIES:
+        raise UnknownNameError("study", name, STUDIES)
+    return STUDIES[name]
