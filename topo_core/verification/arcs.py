@@ -44,6 +44,8 @@ class Arcs:
         ``(n, d)``, how far from the chord the image and its deformation are at most.
     halves
         ``(n, 2)``, the arcs that an arc was cut into, or -1.
+    fine
+        Whether all vertices are where they must be, which all else rests on.
 
     Raises
     ------
@@ -76,7 +78,7 @@ class Arcs:
         return result
 
     def cut(self, arcs: Indices) -> None:
-        """Cut those of these different arcs that are whole; ``fine`` is false if one cannot be cut."""
+        """Cut those of these different arcs that are whole."""
         arcs = arcs[self.halves[arcs, 0] < 0]
         if not len(arcs):
             return
@@ -123,8 +125,8 @@ class Place:
 def apart(first: Arcs, second: Arcs | Place, budget: int) -> str | None:
     """Cut two curves until all pairs of arcs are proven to be apart; why that failed, or None."""
     i, j = (axis.ravel() for axis in np.meshgrid(np.arange(len(first.start)), np.arange(len(second.start))))
-    movable = isinstance(second, Arcs)
-    while True:
+    curves = [first, second] if isinstance(second, Arcs) else [first]
+    while all(curve.fine for curve in curves):
         near = np.concatenate(
             [np.zeros(0, dtype=bool)]
             + [_near(first, second, i[k : k + _CHUNK], j[k : k + _CHUNK]) for k in range(0, len(i), _CHUNK)]
@@ -132,21 +134,20 @@ def apart(first: Arcs, second: Arcs | Place, budget: int) -> str | None:
         i, j = i[near], j[near]
         if not len(i):
             return None
-        if not first.fine or (isinstance(second, Arcs) and not second.fine):
-            return "the images come too near to each other"
         if isinstance(second, Arcs):
             ours = _size(first, i) >= _size(second, j)
             second.cut(np.unique(j[~ours]))
         else:
             ours = np.ones(len(i), dtype=bool)
         first.cut(np.unique(i[ours]))
-        made = len(first.start) + (len(second.start) if movable else 0)
+        made = sum(len(curve.start) for curve in curves)
         if made > budget or len(i) > 20 * budget:
             return f"{len(i)} pairs of arcs are not proven to be apart after {made} arcs"
         parts_i = [first.halves[i[ours]].ravel(), np.repeat(i[~ours], 2)]
         others = second.halves[j[~ours]].ravel() if isinstance(second, Arcs) else j[:0]
         parts_j = [np.repeat(j[ours], 2), others]
         i, j = np.concatenate(parts_i), np.concatenate(parts_j)
+    return "the images come too near to each other, or where they are is not known well enough"
 
 
 def _size(arcs: Arcs, rows: Indices) -> FloatArray:

@@ -133,6 +133,22 @@ class TestLinking:
         found = linking_number(NOTHING, 0, Polygon(0, "A", first), Polygon(1, "B", second))
         assert found.value == other_linking_number(first, second)
 
+    def test_vertices_that_are_not_near_their_images_prove_nothing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        vertices = Arcs._vertices
+
+        def off(self: Arcs, at: FloatArray) -> tuple[FloatArray, FloatArray]:
+            found, near = vertices(self, at)
+            return found, near & (len(at) == 64)  # those that halve arcs are not
+
+        assert linking_number(NOTHING, 0, *HOPF).boxes == 128
+        near = [HOPF[0], Ring(1, "B", (1.499, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, -1.0), 1.0)]
+        assert linking_number(NOTHING, 0, *near).boxes > 128
+        monkeypatch.setattr(Arcs, "_vertices", off)
+        assert linking_number(NOTHING, 0, *HOPF).value == 1
+        assert linking_number(NOTHING, 0, *near).reason.startswith("the images come too near")
+
     def test_only_in_space(self) -> None:
         widened = network_of(layer([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]]))
         assert linking_number(widened, 1, *HOPF).reason == "after 1 layers space has 4 dimensions, not 3"
