@@ -15,7 +15,7 @@ from scenes.kit import Canvas, Drawable
 FloatArray = NDArray[np.float64]
 
 #: Diameters of the dots on a crossing, of the marks of the pair and of what is in them, in stroke units.
-_DOT, _MARK, _HEART = 5.0, 26.0, 17.0
+_DOT, _MARK, _HEART = 6.5, 26.0, 17.0
 #: Points of the surfaces so near to each other, for the picture's size, promise a crossing.
 _PROMISING = 0.06
 
