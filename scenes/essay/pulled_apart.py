@@ -250,10 +250,8 @@ class PulledApart(EssayScene):
         closing = "No plane can separate a link." if number else "The curves are not linked."
         right = percent(measured(trace, "accuracy"))
         remark = self.remark(f"{wrong} of {total} points are wrong", f"({right} right).", closing)
-        self.far = max(
-            (self.far.moved(theta=self.far.theta + turn * DEGREES) for turn in (-30, 30)),
-            key=lambda camera: abs(float(normal @ camera.rotation[2])),
-        )
+        side = self._open_side(normal)
+        self.far = self.far.moved(theta=self.far.theta + side * 30 * DEGREES)
         with self.section(
             "Unchanged",
             narration="Almost every point is on its side of the plane. Yet the tori are linked as at the "
@@ -269,8 +267,13 @@ class PulledApart(EssayScene):
             self.space.add(plane, dots)
             self.play(self.space.dissolve(plane, to=0.35), FadeIn(remark), run_time=1)
             self.play(self.space.dissolve(dots, to=1.0), run_time=0.7)
-            self.play(self.space.turn_by(theta=20 * DEGREES, run_time=3))
+            self.play(self.space.turn_by(theta=side * 15 * DEGREES, run_time=3))
             self.wait(1)
+
+    def _open_side(self, normal: FloatArray) -> int:
+        """To which side the camera turns, so that a plane is not seen edge-on: 1 if that will do, else -1."""
+        eye = self.far.moved(theta=self.far.theta + 30 * DEGREES).rotation[2]
+        return 1 if abs(float(normal @ eye)) > 0.3 * float(np.linalg.norm(normal)) else -1
 
 
 def _integer(number: int | None) -> str:
