@@ -68,25 +68,38 @@ def verify(trace: Trace | str | os.PathLike[str], budget: Budget | None = None) 
     return report(stored(trace) if isinstance(trace, Trace) else read(Path(trace)), budget)
 
 
-def badge(source: Trace | Report) -> tuple[str, bool]:
-    """A few words on the animation, and whether it is proven to be an ambient isotopy.
+def badge(source: Trace | Report, about: str = "isotopy") -> tuple[str, bool]:
+    """A few words on what is proven of a trace, and whether it is.
 
-    Of a trace, its claims about the animation are proven now, and once in a process; they alone count: a
-    trace that claims nothing has ``"isotopy not proven"``. NumPy only.
+    Of a trace, its claims of that kind are proven now, and once in a process; they alone count: a trace that
+    claims nothing has ``"isotopy not proven"``. NumPy only.
 
     Parameters
     ----------
     source
         A trace, or a report of its claims.
+    about
+        ``"isotopy"``: of the animation; or why it is none, and False. ``"impossible"``: that no readout can
+        separate the classes. ``"separated"``: that all of the data is.
     """
-    return _badge(source if isinstance(source, Report) else _motion(source))
+    kinds = ("isotopy", "not-isotopy") if about == "isotopy" else (about,)
+    found = source if isinstance(source, Report) else _some(source, kinds)
+    claims = [claim for kind in kinds for claim in found.of(kind)]
+    if len(claims) != 1 or claims[0].verdict != "proven" or not isinstance(claims[0].claim, dict):
+        return f"{_WHAT[about]} not proven", False
+    claim = claims[0].claim
+    if claim["claim"] == "not-isotopy":
+        return f"not an isotopy: layer {claim['layer']} {_DOES[claim['because']]}", False
+    return f"{_WHAT[about]} proven", True
 
 
 @lru_cache(maxsize=64)
-def _motion(trace: Trace) -> Report:
-    return report(stored(trace), only=("isotopy", "not-isotopy"))
+def _some(trace: Trace, kinds: tuple[str, ...]) -> Report:
+    return report(stored(trace), only=kinds)
 
 
+#: What badges are about.
+_WHAT = {"isotopy": "isotopy", "impossible": "impossible:", "separated": "separation"}
 #: What a layer that is no isotopy does to space.
 _DOES = {
     "narrows": "flattens space",
@@ -94,16 +107,6 @@ _DOES = {
     "mirrors": "mirrors space",
     "relu": "folds space",
 }
-
-
-def _badge(found: Report) -> tuple[str, bool]:
-    claims = [*found.of("isotopy"), *found.of("not-isotopy")]
-    if len(claims) != 1 or claims[0].verdict != "proven" or not isinstance(claims[0].claim, dict):
-        return "isotopy not proven", False
-    claim = claims[0].claim
-    if claim["claim"] == "isotopy":
-        return "isotopy proven", True
-    return f"not an isotopy: layer {claim['layer']} {_DOES[claim['because']]}", False
 
 
 def stored(trace: Trace) -> Stored:

@@ -240,8 +240,9 @@ class DiscInAnnulus(PagedScene):
             self.play(FadeIn(badge), run_time=0.6)
             self.wait(1)
         remark = self.remark("Two units in every layer", "cannot do it,", "however many layers.")
+        proof = self.badge(y=-0.5, about="impossible")
         with self.section("Impossible", narration="Whatever the depth: two units a layer cannot do it."):
-            self.play(FadeIn(remark), run_time=0.6)
+            self.play(FadeOut(badge), FadeIn(remark), FadeIn(proof), run_time=0.6)
             self.wait(3.4)
 
 

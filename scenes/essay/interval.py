@@ -98,13 +98,17 @@ class IntervalOnLine(PagedScene):
         again = self.remark(
             f"Two layers: {percent(deep.outcome['accuracy'])}.", "Still it turns only one way."
         )
+        badge = self.badge(deep, about="impossible")
         with self.section(
             "Two layers of one unit",
-            narration="A second layer of one unit does not help: what only rises or falls still does.",
+            narration="A second layer of one unit does not help: what only rises or falls still does."
+            + (" That no threshold can do it is proven." if badge.holds else ""),
         ):
             self.play(FadeOut(graph), FadeOut(first), FadeIn(second), FadeIn(again), run_time=1)
-            self.wait(4.5)
-        self.page = (second, again)
+            self.wait(1.5)
+            self.play(FadeIn(badge), run_time=0.6)
+            self.wait(3)
+        self.page = (second, again, badge)
 
     def _two_units(self) -> None:
         trace = self.trace

@@ -111,14 +111,16 @@ class TraceScene(Scene):
         """Three-dimensional space in the scene's theme and time; options as for :class:`Space3D`."""
         return Space3D(self.theme, clock=lambda: float(self.renderer.time), **options)
 
-    def badge(self, trace: Trace | None = None, y: float = -1.35) -> Badge:
-        """What is proven of a trace's animation (by default the scene's own), in the right column.
+    def badge(self, trace: Trace | None = None, y: float = -1.35, *, about: str = "isotopy") -> Badge:
+        """What is proven of a trace (by default the scene's own), in the right column.
 
-        Its claims are proven here and now (``topo_core.certificates``); nothing else decides what it says.
+        Its claims about the animation's ``"isotopy"``, or that a separation is ``"impossible"``, or that the
+        data are ``"separated"``, are proven here and now (``topo_core.certificates.badge``); nothing else
+        decides what it says.
         """
         from topo_core.certificates import badge  # it takes a while to import
 
-        words, holds = badge(self.trace if trace is None else trace)
+        words, holds = badge(self.trace if trace is None else trace, about)
         return Badge(words, holds, self.theme, PANEL.x0, y, PANEL.x1 - PANEL.x0)
 
     def heading(self, content: str) -> Mobject:

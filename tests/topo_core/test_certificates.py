@@ -214,6 +214,10 @@ class TestReports:
         assert badge(traces()["folding"]) == ("not an isotopy: layer 2 folds space", False)
         assert badge(traces()["singular"]) == ("not an isotopy: layer 1 collapses", False)
 
+    def test_badges_about_other_claims(self) -> None:
+        assert badge(traces()["annulus"], "impossible") == ("impossible: proven", True)
+        assert badge(traces()["annulus"], "separated") == ("separation not proven", False)
+
     def test_badges_are_of_what_is_proven_only(self) -> None:
         lie = with_claims(traces()["mirrored"], *traces()["annulus"].certificate["claims"])
         for source in (lie, example_trace(), Report(())):
