@@ -177,6 +177,7 @@ class LinkedTori(PagedScene):
             form="{:+d}",
             x_name="",
         )
+        badge = self.badge()
         under_way = Live(lambda: [shown.under_way()], PANEL.x0, -1.35, self.theme.text_size, self.theme.ink)
         remark = self.remark(
             "Squeezed and bent,", "but linked at every instant." if kept else "and not always linked."
@@ -203,9 +204,9 @@ class LinkedTori(PagedScene):
                     space.turn_by(theta=75 * DEGREES / trace.n_layers, run_time=each),
                 )
                 self.wait(0.5)
-            self.play(FadeOut(under_way), FadeIn(remark), run_time=0.6)
+            self.play(FadeOut(under_way), FadeIn(remark), FadeIn(badge), run_time=0.6)
             self.wait(1.2)
-        self.page = (plot, remark)
+        self.page = (plot, remark, badge)
 
     def _wrong(self) -> None:
         trace, space, shown = self.trace, self.space, self.shown
@@ -244,6 +245,8 @@ class LinkedTori(PagedScene):
             *((f"On {name} it closes", "around the tube.") if ring else (f"{accuracy} right.",))
         )
         linking = self.live(lambda: ["linking number:", _linking(shown)], -0.4)
+        badge = self.badge(about="impossible")
+        last = (remark, badge) if badge.holds else (remark,)
         length = shown.tori.length
         with self.section(
             "Not unlinked",
@@ -264,10 +267,12 @@ class LinkedTori(PagedScene):
                     space.turn(centre=(0.0, 0.0, -0.1), zoom=2.2, phi=62 * DEGREES, run_time=1.5),
                     space.dissolve(shown.surfaces[1 - ring.label], to=0.6 * _THIN, run_time=1.5),
                 )
-                self.play(space.turn_by(theta=360 * DEGREES, run_time=8), FadeIn(remark, run_time=0.8))
+                self.play(
+                    space.turn_by(theta=360 * DEGREES, run_time=8), *(FadeIn(m, run_time=0.8) for m in last)
+                )
                 self.wait(1.8)
             else:
-                self.play(space.follow(run_time=1), FadeIn(remark))
+                self.play(space.follow(run_time=1), *map(FadeIn, last))
                 self.wait(2)
 
     # -- the right column ------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from manim import DEGREES, FadeIn
+from manim import DEGREES, FadeIn, FadeOut
 
 from scenes.essay.common import percent
 from scenes.essay.pages import PagedScene, measured
@@ -84,7 +84,7 @@ class ToriUnlink(PagedScene):
         instants = shadow.tori.instants(_SAMPLES)
         distances = [shadow.distance(p) for p in instants.tolist()]
         self.least, high = min(distances), float(np.ceil(5 * max(distances)) / 5)
-        plot = LivePlot(
+        self.plot = LivePlot(
             _PLOT,
             self.theme,
             "distance in 4-D",
@@ -101,7 +101,7 @@ class ToriUnlink(PagedScene):
             "rises along the fourth axis, what turns dark sinks.",
         ):
             self.turn("The first layer")
-            self.play(FadeIn(plot), FadeIn(remark), run_time=0.8)
+            self.play(FadeIn(self.plot), FadeIn(remark), run_time=0.8)
             self._layers(0.0, 1.0, 6.5, 75)
             self.wait(1.2)
         self.page = (remark,)
@@ -195,6 +195,8 @@ class ToriUnlink(PagedScene):
             guess = percent(measured(trace, "majority_rate"))
             lines = [f"{right} of {points} points right", f"(guessing: {guess})."]
         remark = self.remark(*lines)
+        badge = self.badge(about="separated", y=-1.2)
+        last = (remark, badge) if badge.holds else (remark,)
         with self.section(
             "A hyperplane separates them" if separated else "Not separated",
             narration="A hyperplane separates them. Two tori that are linked in three dimensions are not "
@@ -205,7 +207,7 @@ class ToriUnlink(PagedScene):
         ):
             self.turn("A hyperplane separates them" if separated else "The hyperplane does not separate them")
             self.play(space.dissolve(plane, to=0.4), space.dissolve(rim, to=1.0), run_time=1)
-            self.play(FadeIn(remark), run_time=0.6)
+            self.play(*map(FadeIn, last), *([FadeOut(self.plot)] if badge.holds else []), run_time=0.6)
             self.wait(0.8)
             self.play(space.turn_by(theta=-24 * DEGREES, run_time=3))
             self.play(space.turn_by(theta=44 * DEGREES, run_time=4))
