@@ -189,7 +189,7 @@ class SimpleUnlink(EssayScene):
         high = float(np.ceil(max(map(link.distance, samples.tolist()))))
         layers = self._line(2.1, lambda: ["layer", Number(f"{link.layers_done} / {n}")])
         linking = self._line(1.35, lambda: ["linking number", Number(f"{link.linking}")])
-        plot = LivePlot(
+        plot = self.plot = LivePlot(
             _PLOT,
             theme,
             "smallest distance",
@@ -291,10 +291,11 @@ class SimpleUnlink(EssayScene):
         if not self.proven:
             return
         last = self.remark("A motion of all space like this", "is an ambient isotopy.")
+        badge = self.badge()
         with self.section(
             "An ambient isotopy",
             narration="Such a motion of all space is called an ambient isotopy. This network is one.",
         ):
-            self.play(FadeOut(undone), FadeIn(last), run_time=0.8)
+            self.play(*map(FadeOut, (undone, self.plot)), *map(FadeIn, (last, badge)), run_time=0.8)
             self.play(space.turn_by(theta=40 * DEGREES), run_time=5)
             self.wait(1)
