@@ -43,6 +43,8 @@ class Activation:
         its range for every t in [0, 1].
     symbol
         How mathematics writes it.
+    folds
+        Where it is not injective, how different numbers become one: what follows "it".
     """
 
     name: str
@@ -50,6 +52,7 @@ class Activation:
     slope: Pointwise
     injective: bool
     symbol: str
+    folds: str = ""
 
 
 def _tanh(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
@@ -100,6 +103,29 @@ def _leaky_relu_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArra
     return np.maximum(result, LEAKY_SLOPE, out=result)
 
 
+def _elu(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    return np.positive(np.where(x > 0, x, np.expm1(np.minimum(x, 0.0))), out=out)
+
+
+def _elu_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    result = np.minimum(x, 0.0, out=out)
+    return np.exp(result, out=result)
+
+
+def _gelu(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    from scipy.special import ndtr
+
+    return np.multiply(x, ndtr(x), out=out)
+
+
+def _gelu_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
+    from scipy.special import ndtr
+
+    near = np.clip(x, -40.0, 40.0)  # the density is 0 beyond
+    result: FloatArray = ndtr(x) + near * np.exp(-0.5 * near**2) / np.sqrt(2 * np.pi)
+    return np.positive(result, out=out)
+
+
 def _linear(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
     return np.positive(x, out=out)
 
@@ -115,8 +141,10 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("tanh", _tanh, _tanh_slope, injective=True, symbol="tanh"),
         Activation("sigmoid", _sigmoid, _sigmoid_slope, injective=True, symbol="σ"),
         Activation("softplus", _softplus, _softplus_slope, injective=True, symbol="softplus"),
-        Activation("relu", _relu, _relu_slope, injective=False, symbol="ReLU"),
+        Activation("relu", _relu, _relu_slope, False, "ReLU", "sends all negative numbers to 0"),
         Activation("leaky_relu", _leaky_relu, _leaky_relu_slope, injective=True, symbol="LReLU"),
+        Activation("elu", _elu, _elu_slope, injective=True, symbol="ELU"),
+        Activation("gelu", _gelu, _gelu_slope, False, "GELU", "falls before it rises"),
         Activation("linear", _linear, _linear_slope, injective=True, symbol="id"),
     )
 }

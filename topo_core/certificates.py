@@ -106,6 +106,7 @@ _DOES = {
     "singular": "collapses",
     "mirrors": "mirrors space",
     "relu": "folds space",
+    "gelu": "folds space",
 }
 
 

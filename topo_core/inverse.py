@@ -69,6 +69,10 @@ def _leaky_relu_inverse(y: FloatArray) -> FloatArray:
     return np.where(y < 0, y / LEAKY_SLOPE, y)
 
 
+def _elu_inverse(y: FloatArray) -> FloatArray:
+    return np.where(y < 0, np.log1p(np.minimum(y, 0.0)), y)
+
+
 def _linear(y: FloatArray) -> FloatArray:
     return y.copy()
 
@@ -81,6 +85,7 @@ INVERSES: dict[str, ActivationInverse] = {
         ActivationInverse("sigmoid", _logit, 0.0, 1.0, "logit"),
         ActivationInverse("softplus", _softplus_inverse, 0.0, np.inf, "softplus⁻¹"),
         ActivationInverse("leaky_relu", _leaky_relu_inverse, -np.inf, np.inf, "LReLU⁻¹"),
+        ActivationInverse("elu", _elu_inverse, -1.0, np.inf, "ELU⁻¹"),
         ActivationInverse("linear", _linear, -np.inf, np.inf, "id"),
     )
 }

@@ -23,6 +23,8 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "softplus": lambda x: nn.functional.softplus(x, threshold=40),  # exact: linear only past rounding
     "relu": torch.relu,
     "leaky_relu": nn.functional.leaky_relu,
+    "elu": nn.functional.elu,
+    "gelu": nn.functional.gelu,
     "linear": lambda x: x,
 }
 

@@ -16,15 +16,17 @@ import torch
 from torch import Tensor
 
 from topo_core.activations import LEAKY_SLOPE
+from topo_core.errors import SpecError
 from topo_core.networks import Network
 
-#: Derivative of each activation as a function of its *output*, which is at hand in training.
+#: Derivative of each activation as a function of its *output*, which is at hand in training; GELU has none.
 SLOPES: dict[str, Callable[[Tensor], Tensor]] = {
     "tanh": lambda h: 1 - h.square(),
     "sigmoid": lambda h: h * (1 - h),
     "softplus": lambda h: -torch.expm1(-h),
     "relu": lambda h: (h > 0).to(h.dtype),
     "leaky_relu": lambda h: LEAKY_SLOPE + (1 - LEAKY_SLOPE) * (h > 0).to(h.dtype),
+    "elu": lambda h: 1 + h.clamp(max=0),
     "linear": torch.ones_like,
 }
 
@@ -34,7 +36,17 @@ def jacobian_columns(network: Network, columns: Sequence[Tensor]) -> Tensor:
 
     ``columns`` is what ``network.columns`` makes of the points. Derivatives are carried forward, one
     column for each input coordinate: ``diag(sigma') W`` times the Jacobian of the layers before.
+
+    Raises
+    ------
+    SpecError
+        For an activation whose derivative does not follow from its output.
     """
+    for name in network.spec.activations:
+        if name not in SLOPES:
+            raise SpecError(
+                f"network {network.spec}: no penalty knows {name}; use one of {', '.join(SLOPES)}"
+            )
     restarts, inputs, n = columns[0].shape
     identity = torch.eye(inputs, dtype=columns[0].dtype)
     jacobian = identity[None, :, :, None].expand(restarts, -1, -1, n)

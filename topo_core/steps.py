@@ -100,7 +100,7 @@ class ActivationStep:
         """Why it is not injective; empty if it is."""
         if self.activation.injective:
             return ""
-        return f"{self.activation.symbol} is not injective: it sends all negative numbers to 0."
+        return f"{self.activation.symbol} is not injective: it {self.activation.folds}."
 
     @property
     def homeomorphism(self) -> bool:

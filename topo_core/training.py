@@ -184,7 +184,7 @@ def _export(experiment: Experiment, run: _Run, judged: list[Separation], best: i
     n = len(run.network.weights)
     stacked = [np.stack([snap[i][best] for snap in run.parameters]) for i in range(2 * n)]
     weights, biases = stacked[:n], [b[..., 0] for b in stacked[n:]]
-    swaps = _swap_all(weights, biases)
+    swaps = swap_in_all(weights, biases)
     trace = Trace(
         dataset=dataset,
         spec=experiment.network,
@@ -226,8 +226,8 @@ def _outcome(dataset: Dataset, judged: list[Separation], best: int) -> dict[str,
     }
 
 
-def _swap_all(weights: list[FloatArray], biases: list[FloatArray]) -> tuple[tuple[int, int] | None, ...]:
-    """Apply the last snapshot's neuron swaps to every snapshot, in place.
+def swap_in_all(weights: list[FloatArray], biases: list[FloatArray]) -> tuple[tuple[int, int] | None, ...]:
+    """Apply the last snapshot's neuron swaps to every snapshot ``(S, out, in)`` and ``(S, out)``, in place.
 
     Swapping two units of a layer and the columns that read them changes no network function. It must
     be the same in all snapshots, or a training film would jump.

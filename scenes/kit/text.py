@@ -112,6 +112,8 @@ _SYMBOLS = {
     "softplus": '"softplus"',
     "relu": '"ReLU"',
     "leaky_relu": '"LReLU"',
+    "elu": '"ELU"',
+    "gelu": '"GELU"',
 }
 
 

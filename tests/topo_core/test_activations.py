@@ -14,6 +14,8 @@ FORMULAS: dict[str, Callable[[float], float]] = {
     "softplus": lambda x: math.log1p(math.exp(x)),
     "relu": lambda x: max(x, 0.0),
     "leaky_relu": lambda x: x if x > 0 else LEAKY_SLOPE * x,
+    "elu": lambda x: x if x > 0 else math.expm1(x),
+    "gelu": lambda x: 0.5 * x * math.erfc(-x / math.sqrt(2)),
     "linear": lambda x: x,
 }
 

@@ -113,6 +113,19 @@ class TestWhatIsFound:
         whole = certified(handmade([(both, np.zeros(4))], "relu", dataset=Spirals()))
         assert claims(whole, "homeomorphism") == claims(whole, "not-homeomorphism") == []
 
+    def test_gelu_folds_and_elu_does_not(self) -> None:
+        square = [([[1.0, 0.5], [0.0, 1.0]], [0.0, 0.0])]
+        folds = certified(handmade(square, "gelu", dataset=Spirals(n_per_class=8)))
+        assert claims(folds, "homeomorphism") == claims(folds, "isotopy") == []
+        assert claims(folds, "not-homeomorphism")[0]["because"] == "gelu"
+        (claim,) = claims(folds, "not-isotopy")
+        assert (claim["step"], claim["because"]) == ("activation", "gelu")
+        assert "before t = 1" in claim["says"]
+        assert badge(folds) == ("not an isotopy: layer 1 folds space", False)
+        assert not verify(with_claims(folds, said({**claim, "because": "relu"}))).proven
+        smooth = certified(handmade(square, "elu", dataset=Spirals(n_per_class=8)))
+        assert claims(smooth, "isotopy")
+
     def test_single_points_of_three_classes(self) -> None:
         rng = np.random.default_rng(0)
         points = rng.standard_normal((9, 2)) + np.repeat([[0, 0], [9, 0], [0, 9]], 3, axis=0)

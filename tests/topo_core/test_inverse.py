@@ -73,6 +73,8 @@ class TestActivations:
             ("softplus", 800.0, 800.0),
             ("leaky_relu", -0.02, -2.0),
             ("leaky_relu", 3.0, 3.0),
+            ("elu", -0.5, -np.log(2.0)),
+            ("elu", 3.0, 3.0),
             ("linear", -7.0, -7.0),
         ],
     )

@@ -169,12 +169,17 @@ class TestWhatIsNoIsotopy:
         assert [step.homeomorphism for step in path.steps] == [True, True, False]
         assert "ReLU is not injective" in path.reason
 
+    def test_gelu(self) -> None:
+        path = LayerPath(np.eye(2), np.zeros(2), "gelu")
+        assert not path.isotopic
+        assert path.reason == "GELU is not injective: it falls before it rises."
+
     def test_every_reason_is_given(self) -> None:
         reason = LayerPath(np.ones((1, 2)), np.zeros(1), "relu").reason
         assert "narrows" in reason
         assert "ReLU" in reason
 
-    @pytest.mark.parametrize("name", ["tanh", "sigmoid", "softplus", "leaky_relu", "linear"])
+    @pytest.mark.parametrize("name", ["tanh", "sigmoid", "softplus", "leaky_relu", "elu", "linear"])
     def test_the_others_are_isotopies(self, name: str) -> None:
         assert LayerPath(gaussian(3, 0), np.ones(3), name).isotopic
         assert LayerPath(np.array([[2.0]]), np.ones(1), name).isotopic

@@ -148,6 +148,18 @@ def leaky_relu(x: Interval) -> tuple[Interval, Interval]:
     return relu(x, 0.01)
 
 
+def elu(x: Interval) -> tuple[Interval, Interval]:
+    """``x``, and ``exp(x) - 1`` of negative numbers, and its derivative, which rises to 1."""
+    (e_low, at_low), (e_high, at_high) = (_decays(np.minimum(end, 0.0)) for end in (x.lo, x.hi))
+    value = Interval(
+        np.where(x.lo < 0, np.maximum(-_upper(at_low), -1.0), x.lo),
+        np.where(x.hi < 0, -_lower(at_high), x.hi),
+    )
+    far = x.lo < -_FARTHEST
+    slope = Interval(np.where(far, 0.0, np.minimum(_lower(e_low), 1.0)), np.minimum(_upper(e_high), 1.0))
+    return value, slope
+
+
 def linear(x: Interval) -> tuple[Interval, Interval]:
     """The identity."""
     one = np.ones(x.shape)

@@ -26,7 +26,12 @@ from topo_core.verification.margins import Verdict
 from topo_core.verification.network import Affine, FlowStep, Layer
 
 #: Strictly increasing and continuous, by their formulas.
-INCREASING = ("tanh", "sigmoid", "softplus", "leaky_relu", "linear")
+INCREASING = ("tanh", "sigmoid", "softplus", "leaky_relu", "elu", "linear")
+#: Activations that send some different numbers to one, whatever their layer, and why.
+FOLDING = {
+    "relu": "W x + b < 0 for an open set, which ReLU sends to 0",
+    "gelu": "W x + b takes every value, and GELU, which is below 0 at -1, at 0 is what it tends to at -infinity",
+}
 #: Widths above which ranks are not looked at.
 _WIDEST = 256
 
@@ -64,12 +69,12 @@ class LayerFact:
 
     @property
     def cause(self) -> str:
-        """Why the layer is known not to be a homeomorphism: narrows, singular, relu; or empty."""
+        """Why the layer is known not to be a homeomorphism: narrows, singular, relu, gelu; or empty."""
         if self.homeomorphism != "refuted":
             return ""
         if self.outputs < self.inputs:
             return "narrows"
-        return "singular" if self.independent is False else "relu"
+        return "singular" if self.independent is False else self.activation
 
     @property
     def obstacle(self) -> tuple[str, str]:
@@ -82,7 +87,9 @@ class LayerFact:
             return "linear", "singular"
         if self.inputs == self.outputs and self.sign == -1:
             return "linear", "mirrors"
-        return ("activation", "relu") if self.activation == "relu" and self.independent else ("", "")
+        return (
+            ("activation", self.activation) if self.activation in FOLDING and self.independent else ("", "")
+        )
 
     @property
     def isotopy(self) -> Verdict:
@@ -115,8 +122,8 @@ def _judged(layer: Affine, independent: bool | None, sign: int | None) -> tuple[
     known = f"det W {'>' if sign == 1 else '<'} 0" if m == n else f"W has rank {n}"
     if layer.activation in INCREASING:
         return "proven", f"{known} exactly, and {layer.activation} is continuous and strictly increasing"
-    if layer.activation == "relu" and m == n:
-        return "refuted", f"{known} exactly, so that W x + b < 0 for an open set, which ReLU sends to 0"
+    if layer.activation in FOLDING and m == n:
+        return "refuted", f"{known} exactly, so that {FOLDING[layer.activation]}"
     return (
         "undecided",
         f"{known} exactly; whether {layer.activation} sends two points to one depends on where",

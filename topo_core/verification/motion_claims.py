@@ -27,7 +27,11 @@ _CAUSES = {
     "singular": "its weight matrix is singular",
     "mirrors": "its determinant is negative",
     "relu": "ReLU sends different points to one",
+    "gelu": "GELU falls before it rises and sends different points to one",
 }
+
+#: When a step stops being an isotopy, where that is not its end: (1 - t) x + t GELU(x) falls near -sqrt 2 before.
+_WHEN = {"mirrors": "", "gelu": " before t = 1"}
 
 
 def _layer(facts: Facts, claim: Json) -> LayerFact | None:
@@ -114,7 +118,7 @@ def _isotopy(facts: Facts, claim: Json) -> Finding:
 
 def _says_not_isotopy(claim: Json) -> str:
     cause = _CAUSES[claim["because"]]
-    when = " at t = 1" if claim["because"] != "mirrors" else ""
+    when = _WHEN.get(claim["because"], " at t = 1")
     where = f"in layer {claim['layer']}, {claim['step']} step{when}"
     return f"The animation stops being an isotopy {where}: {cause}."
 
@@ -155,7 +159,7 @@ KINDS = {
         _homeomorphism,
     ),
     "not-homeomorphism": Kind(
-        {"layer": natural, "because": one_of("narrows", "singular", "relu"), "near": reals},
+        {"layer": natural, "because": one_of("narrows", "singular", "relu", "gelu"), "near": reals},
         lambda claim: f"Layer {claim['layer']} is no homeomorphism: {_CAUSES[claim['because']]}.",
         _not_homeomorphism,
     ),
@@ -164,7 +168,7 @@ KINDS = {
         {
             "layer": natural,
             "step": one_of("linear", "activation"),
-            "because": one_of("narrows", "singular", "mirrors", "relu"),
+            "because": one_of("narrows", "singular", "mirrors", "relu", "gelu"),
         },
         _says_not_isotopy,
         _not_isotopy,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from topo_core.errors import TopoError, shown
-from topo_core.verification import elementary
+from topo_core.verification import elementary, gaussian
 from topo_core.verification.fields import FlowStep, field
 from topo_core.verification.intervals import FloatArray, Interval, affine, product, spread
 
@@ -30,6 +30,8 @@ ACTIVATIONS: dict[str, Enclosure] = {
     "softplus": elementary.softplus,
     "relu": elementary.relu,
     "leaky_relu": elementary.leaky_relu,
+    "elu": elementary.elu,
+    "gelu": gaussian.gelu,
     "linear": elementary.linear,
 }
 

@@ -25,7 +25,7 @@ Json = dict[str, Any]
 Swap = tuple[int, int] | None
 
 #: Activations that can be reasoned about; ``flow`` stands for a vector field.
-ACTIVATIONS = ("tanh", "sigmoid", "softplus", "relu", "leaky_relu", "linear", "flow")
+ACTIVATIONS = ("tanh", "sigmoid", "softplus", "relu", "leaky_relu", "elu", "gelu", "linear", "flow")
 _PART = re.compile(r"([1-9][0-9]{0,3})(?::([a-z_]{1,20})(?:\*([1-9][0-9]{0,3}))?)?")
 _MOST_LAYERS, _MOST_CLAIMS = 1000, 5000
 

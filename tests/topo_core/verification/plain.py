@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from topo_core.verification.fields import FlowStep
 from topo_core.verification.network import Affine, Network
@@ -16,6 +17,8 @@ SIGMA = {
     "softplus": lambda x: np.log1p(np.exp(x)),
     "relu": lambda x: np.maximum(x, 0),
     "leaky_relu": lambda x: np.maximum(x, 0.01 * x),
+    "elu": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1),
+    "gelu": lambda x: x * ndtr(x),
     "linear": lambda x: x,
 }
 
