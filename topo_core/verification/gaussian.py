@@ -4,14 +4,14 @@ With ``phi(x) = exp(-x^2 / 2) / sqrt(2 pi)``, and ``u = 2^-53``, for x not negat
 
 - below ``_SWITCH``: ``Phi(x) = 1/2 + phi(x) (x + x^3/3 + x^5/15 + ...)``, terms that are all positive
   (Marsaglia, "Evaluating the normal distribution", 2004); what 40 terms leave out is below u;
-- above: ``Phi(-x) = phi(x) / (x + 1/(x + 2/(x + 3/(x + ...))))``. Neighbouring convergents are on two sides of
-  the limit (all parts are positive), and their gap, over the value, shrinks as x grows: at ``_SWITCH`` it is
-  below u after 80 levels.
+- above: ``Phi(-x) = phi(x) / (x + 1/(x + 2/(x + 3/(x + ...))))``. Neighbouring convergents are on two
+  sides of the limit (all parts are positive), and their gap, over the value, shrinks as x grows: at
+  ``_SWITCH`` it is below u after 80 levels.
 
-``x^2`` is split into parts whose exponentials are as exact as those of ``elementary``. All errors together are
-below 80 u of ``Phi(|x|)``, and above the switch of ``Phi(-x)``; 128 u are added. Where GELU and its slope rise
-and fall follows from ``(x Phi)'' = phi (2 - x^2)``: the slope falls, rises from ``-sqrt 2`` to ``sqrt 2``, and
-falls; so GELU has one valley.
+``x^2`` is split into parts whose exponentials are as exact as those of ``elementary``. All errors together
+are below 80 u of ``Phi(|x|)``, and above the switch of ``Phi(-x)``; 128 u are added. Where GELU and its
+slope rise and fall follows from ``(x Phi)'' = phi (2 - x^2)``: the slope falls, rises from ``-sqrt 2`` to
+``sqrt 2``, and falls; so GELU has one valley.
 """
 
 from __future__ import annotations
