@@ -115,7 +115,8 @@ def _elu_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
 def _gelu(x: FloatArray, out: FloatArray | None = None) -> FloatArray:
     from scipy.special import ndtr
 
-    return np.multiply(x, ndtr(x), out=out)
+    result: FloatArray = np.multiply(x, ndtr(x), out=out)
+    return result
 
 
 def _gelu_slope(x: FloatArray, out: FloatArray | None = None) -> FloatArray:

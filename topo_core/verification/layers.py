@@ -30,7 +30,7 @@ INCREASING = ("tanh", "sigmoid", "softplus", "leaky_relu", "elu", "linear")
 #: Activations that send some different numbers to one, whatever their layer, and why.
 FOLDING = {
     "relu": "W x + b < 0 for an open set, which ReLU sends to 0",
-    "gelu": "W x + b takes every value, and GELU, which is below 0 at -1, at 0 is what it tends to at -infinity",
+    "gelu": "W x + b takes every value, and GELU some values twice, for it falls before it rises",
 }
 #: Widths above which ranks are not looked at.
 _WIDEST = 256

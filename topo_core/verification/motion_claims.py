@@ -30,7 +30,7 @@ _CAUSES = {
     "gelu": "GELU falls before it rises and sends different points to one",
 }
 
-#: When a step stops being an isotopy, where that is not its end: (1 - t) x + t GELU(x) falls near -sqrt 2 before.
+#: When a step stops being an isotopy, unless at its end: (1 - t) x + t GELU(x) falls near -sqrt 2 before.
 _WHEN = {"mirrors": "", "gelu": " before t = 1"}
 
 
