@@ -62,7 +62,41 @@ class Study:
 
 
 #: Every study by name, in the essay's order.
-STUDIES: dict[str, Study] = {}
+STUDIES: dict[str, Study] = {
+    study.name: study
+    for study in (
+        Study(
+            "softmax",
+            "A convolutional network of two layers with softmax",
+            "topo_core.knn.studies:softmax",
+            takes_data=True,
+        ),
+        Study(
+            "knn-after-softmax",
+            "Neighbours instead of softmax, on softmax's own representation",
+            "topo_core.knn.studies:after_softmax",
+            takes_data=True,
+        ),
+        Study(
+            "knn-essay",
+            "Trained for neighbours with the weight 1/d",
+            "topo_core.knn.studies:essay",
+            takes_data=True,
+        ),
+        Study(
+            "knn-exponents",
+            "Weights that fall faster",
+            "topo_core.knn.studies:exponents",
+            takes_data=True,
+        ),
+        Study(
+            "knn-best",
+            "Softmax against neighbours, learning rates chosen on held-out images",
+            "topo_core.knn.studies:best",
+            takes_data=True,
+        ),
+    )
+}
 
 
 def study_named(name: str) -> Study:

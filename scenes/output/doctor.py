@@ -71,7 +71,8 @@ class Package:
 NEEDED = (
     Package("numpy", "numpy", (2, 1), "arrays"),
     Package("scipy", "scipy", (1, 13), "matrix decompositions"),
-    Package("scikit-learn", "sklearn", (1, 5), "handwritten digits"),
+    Package("scikit-learn", "sklearn", (1, 5), "handwritten digits, neighbours"),
+    Package("pooch", "pooch", (1, 8), "fetching MNIST"),
     Package("threadpoolctl", "threadpoolctl", (3,), "one thread for small matrices"),
     Package("torch", "torch", (2, 4), "training"),
     Package("click", "click", (8, 1), "the command line"),

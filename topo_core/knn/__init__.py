@@ -1,0 +1,1 @@
+"""Classification by neighbours: weightings, readouts that are trained for them, votes, and studies."""
