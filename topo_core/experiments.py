@@ -82,6 +82,11 @@ def experiment_for(target: str, network: str | None = None, tube: float | None =
         known = experiment_named(target)
         return known if network is None else replace(known, network=NetworkSpec.parse(network))
     points = load_points(Path(target))
+    if network is None and points.dimension > 3:
+        raise SpecError(
+            f"{target}: points in {points.dimension} dimensions: choose a network for them, for example "
+            f"--network {points.dimension}-16:relu-2"
+        )
     spec = NetworkSpec.parse(network or "-".join([str(points.dimension)] * 5))
     return Experiment(_file_name(Path(target).stem, "points"), Path(target).stem, points, spec)
 

@@ -29,15 +29,17 @@ from topo_core.errors import DataError, shown
 #: Largest file that is read, and the most that an NPZ archive may unpack to.
 MAX_BYTES = 200_000_000
 
-#: Names of the coordinates, in their order.
+#: Names of the coordinates, in their order, of points in at most three dimensions.
 AXES = ("x", "y", "z")
+#: The most dimensions that points may have, and the most coordinates in all.
+MAX_DIMENSION, MAX_NUMBERS = 4096, 50_000_000
 
 _LAYOUT = "give the columns x[, y[, z]] and label"
 _ARRAYS = "an NPZ file holds x[, y[, z]] and label, or points and labels"
 
 
 class Table(NamedTuple):
-    """Finite points ``(n, d)``, 1 <= d <= 3, and the text of each one's label."""
+    """Finite points ``(n, d)``, 1 <= d <= ``MAX_DIMENSION``, and the text of each one's label."""
 
     points: FloatArray
     labels: list[str]
@@ -87,6 +89,13 @@ def content_of(path: Path, kind: str = "CSV or NPZ") -> bytes:
         raise DataError(f"{path}: cannot be read ({reason}); give a readable file") from error
 
 
+def axis_names(dimension: int) -> tuple[str, ...]:
+    """Names of so many coordinates: x, y, z, or x1, x2, ... of more than three."""
+    if dimension <= len(AXES):
+        return AXES[:dimension]
+    return tuple(f"x{k}" for k in range(1, dimension + 1))
+
+
 def _label(where: str, cell: str) -> str:
     value = real(cell)
     if not cell or (value is not None and not math.isfinite(value)):
@@ -95,7 +104,8 @@ def _label(where: str, cell: str) -> str:
 
 
 def _too_many(path: Path) -> DataError:
-    return DataError(f"{path}: has more than {MAX_POINTS:,} points; keep a sample of them")
+    most = f"{MAX_POINTS:,} points, or {MAX_NUMBERS:,} coordinates of them"
+    return DataError(f"{path}: has more than {most}; keep a sample of them")
 
 
 # -- CSV ------------------------------------------------------------
@@ -108,15 +118,16 @@ def _read_csv(path: Path, content: bytes) -> Table:
     if first is None:
         raise DataError(f"{path}: is empty; {_LAYOUT}, one point a row")
     line, cells = first
-    if not 2 <= len(cells) <= len(AXES) + 1:
+    if not 2 <= len(cells) <= MAX_DIMENSION + 1:
         raise DataError(
             f"{path}: line {line}: found {len(cells)} column(s); {_LAYOUT}, "
             "separated by commas, semicolons or tabs"
         )
-    order = [*range(len(cells))]
+    order, axes = [*range(len(cells))], axis_names(len(cells) - 1)
     numeric = any(real(cell.replace(",", ".")) is not None for cell in cells)
     if not numeric or "label" in map(str.lower, cells):
         order = _header_order(f"{path}: line {line}", [cell.lower() for cell in cells])
+        axes = tuple(cells[at] for at in order[:-1]) if len(cells) > len(AXES) + 1 else axes
     else:
         rows = chain([first], rows)
     coordinates, labels = array("d"), []
@@ -127,10 +138,10 @@ def _read_csv(path: Path, content: bytes) -> Table:
                 "give every row the same columns"
             )
         where = f"{path}: line {line}"
-        for axis, at in zip(AXES, order[:-1], strict=False):
+        for axis, at in zip(axes, order[:-1], strict=True):
             coordinates.append(coordinate(where, axis, cells[at]))
         labels.append(_label(where, cells[order[-1]]))
-        if len(labels) > MAX_POINTS:
+        if len(labels) > MAX_POINTS or len(coordinates) > MAX_NUMBERS:
             raise _too_many(path)
     return Table(np.array(coordinates).reshape(-1, len(order) - 1), labels)
 
@@ -173,13 +184,18 @@ def _delimiter(line: str) -> str:
 
 
 def _header_order(where: str, names: list[str]) -> list[int]:
-    """Where a header puts the coordinates, in the order of the axes, and then the label."""
+    """Where a header puts the coordinates, in the order of the axes, and then the label.
+
+    Of more than three, names may be any and their order is that of the columns.
+    """
     twice = [name for k, name in enumerate(names) if name in names[:k]]
     if twice:
         raise DataError(f"{where}: column {shown(twice[0])} is named twice; {_LAYOUT}")
     if "label" not in names:
         found = ", ".join(shown(name) for name in names)
         raise DataError(f"{where}: no column is named label, only {found}; {_LAYOUT}")
+    if len(names) > len(AXES) + 1:
+        return [*(at for at, name in enumerate(names) if name != "label"), names.index("label")]
     axes = AXES[: len(names) - 1]
     for name in names:
         if name not in (*axes, "label"):
@@ -229,7 +245,7 @@ def _read_npz(path: Path, content: bytes) -> Table:
     if len(bad):
         row, axis = bad[0].tolist()
         raise DataError(
-            f"{path}: point {row}: {AXES[axis]} = {points[row, axis]} is not finite; "
+            f"{path}: point {row}: {axis_names(points.shape[1])[axis]} = {points[row, axis]} is not finite; "
             "correct it or remove the point"
         )
     cells = [
@@ -290,7 +306,11 @@ def _points(path: Path, arrays: dict[str, NDArray[Any]]) -> FloatArray:
         points = np.stack(columns, axis=1)
     else:
         raise DataError(f"{path}: has the arrays {', '.join(arrays) or 'none'}; {_ARRAYS}")
-    if points.ndim != 2 or not 1 <= points.shape[1] <= len(AXES):
-        raise DataError(f"{path}: points of shape {points.shape}; give (n, d) with d from 1 to {len(AXES)}")
+    if points.ndim != 2 or not 1 <= points.shape[1] <= MAX_DIMENSION:
+        raise DataError(
+            f"{path}: points of shape {points.shape}; give (n, d) with d from 1 to {MAX_DIMENSION}"
+        )
+    if points.size > MAX_NUMBERS:
+        raise _too_many(path)
     with np.errstate(over="ignore"):  # what overflows becomes inf and is refused as such
         return points.astype(np.float64)

@@ -19,7 +19,7 @@ from topo_core.datasets.base import (
     read_only,
     register,
 )
-from topo_core.datasets.tables import AXES, read_table, real
+from topo_core.datasets.tables import MAX_DIMENSION, read_table, real
 from topo_core.errors import DataError, shown
 
 #: More different labels than this are no classes.
@@ -29,14 +29,14 @@ MAX_CLASSES = 100
 @register
 @dataclass(frozen=True, eq=False)
 class UserPoints(Dataset):
-    """Labelled points in 1, 2 or 3 dimensions; the components that they lie on are not known.
+    """Labelled points in any number of dimensions; the components that they lie on are not known.
 
     Equal to another one with the same source, class names, points and labels.
 
     Attributes
     ----------
     points
-        ``(n, d)`` with d from 1 to 3, finite, in data units; kept as float64, read-only.
+        ``(n, d)`` with d from 1 to 4096, finite, in data units; kept as float64, read-only.
     labels
         ``(n,)``, the class of each point, 0 to ``n_classes - 1``; kept as int64, read-only. Every
         class has a point, and there are at least two.
@@ -126,10 +126,10 @@ def _array(name: str, value: object) -> np.ndarray[Any, Any]:
 
 
 def _check_points(points: np.ndarray[Any, Any]) -> None:
-    if points.dtype.kind not in "iuf" or points.ndim != 2 or not 1 <= points.shape[1] <= len(AXES):
+    if points.dtype.kind not in "iuf" or points.ndim != 2 or not 1 <= points.shape[1] <= MAX_DIMENSION:
         raise _fault(
             f"points of type {points.dtype} and shape {points.shape}: "
-            f"give numbers of shape (n, d) with d from 1 to {len(AXES)}"
+            f"give numbers of shape (n, d) with d from 1 to {MAX_DIMENSION}"
         )
     if len(points) > MAX_POINTS:
         raise _fault(f"{len(points):,} points: keep at most {MAX_POINTS:,} of them")
@@ -157,7 +157,8 @@ def load_points(path: str | os.PathLike[str]) -> UserPoints:
     path
         *CSV* (any ending but ``.npz``): UTF-8 text, separated by commas, semicolons or tabs as its
         first row is, with a header that names the columns ``x``, ``y``, ``z`` (as many as there
-        are) and ``label`` in any order, or without a header and with the label last. Blank lines
+        are) and ``label`` in any order, or without a header and with the label last. More than three
+        coordinates may have any names, beside that of ``label``. Blank lines
         and lines that begin with ``#`` are skipped. *NPZ*: arrays ``x``, ``y``, ``z`` and
         ``label``, or ``points`` ``(n, d)`` and ``labels``. Labels are text or numbers.
 

@@ -152,6 +152,18 @@ class TestCSV:
         assert [data.class_names[k] for k in data.labels] == labels
 
 
+class TestManyDimensions:
+    def test_columns_of_any_name_in_their_order_with_the_label_anywhere(self, write: Write) -> None:
+        data = load_points(write("label,b,a,d,c\nin,0,1,2,3\nout,4,5,6,7\n"))
+        assert data.points.tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
+        assert data.class_names == ("in", "out")
+
+    def test_images(self, write: Write) -> None:
+        images = np.random.default_rng(0).integers(0, 256, (3, 784), dtype=np.uint8)
+        data = load_points(write(npz(points=images, labels=np.arange(3)), "images.npz"))
+        assert_array_equal(data.points, images)
+
+
 class TestRefusedCSV:
     @pytest.mark.parametrize(
         ("text", "message"),
@@ -186,8 +198,10 @@ class TestRefusedCSV:
                 "line 1: found 1 column(s); give the columns x[, y[, z]] and label, separated",
             ),
             ("0 1 a\n2 3 b\n", "line 1: found 1 column(s);"),
-            ("0,1,2,3,a\n4,5,6,7,b\n", "line 1: found 5 column(s);"),
-            ("w,x,y,z,label\n0,1,2,3,a\n", "line 1: found 5 column(s);"),
+            ("0,1,2,3,a\n4,5,6,b\n", "line 2: 4 columns, but the first row has 5;"),
+            ("w,x,y,z,label\n0,1,2,e,a\n", "line 2: z = 'e' is not a number;"),
+            ("0,1,2,3,a\n4,5,6,e,b\n", "line 2: x4 = 'e' is not a number;"),
+            ("1," * 4097 + "a", "line 1: found 4098 column(s);"),
             ("x,y,z\n0,1,2\n", "line 1: no column is named label, only 'x', 'y', 'z';"),
             ("a,b\n0,1\n", "line 1: no column is named label, only 'a', 'b';"),
             ("x,X,label\n0,1,a\n", "line 1: column 'x' is named twice;"),
@@ -296,7 +310,7 @@ class TestRefusedNPZ:
             ({"points": np.zeros((2, 2)), "x": np.zeros(2)}, "has the arrays points, x;"),
             ({"points": np.zeros((2, 2)), "colour": np.zeros(2)}, "holds 'colour';"),
             ({"points": np.zeros(2), "labels": np.arange(2)}, "points of shape (2,); give (n, d)"),
-            ({"points": np.zeros((2, 4)), "labels": np.arange(2)}, "points of shape (2, 4);"),
+            ({"points": np.zeros((2, 4097)), "labels": np.arange(2)}, "points of shape (2, 4097);"),
             ({"points": np.zeros((2, 0)), "labels": np.arange(2)}, "points of shape (2, 0);"),
             ({"points": np.zeros((0, 2)), "labels": np.arange(0)}, "has no points;"),
             (
@@ -447,7 +461,7 @@ class TestRefusedPaths:
     def test_too_many_points(self, write: Write, content: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(tables, "MAX_POINTS", 1)
         path = write(content, "data.csv" if isinstance(content, str) else "data.npz")
-        assert refusal(path) == "has more than 1 points; keep a sample of them"
+        assert refusal(path).startswith("has more than 1 points, or 50,000,000 coordinates")
 
     def test_a_string_is_a_path_too(self, write: Write) -> None:
         path = write(TWO)
@@ -510,7 +524,7 @@ class TestUserPoints:
                 {},
                 "points of type int64 and shape (2,): give numbers of shape (n, d)",
             ),
-            ([[0] * 4] * 2, [0, 1], {}, "points of type int64 and shape (2, 4)"),
+            ([[0] * 4097] * 2, [0, 1], {}, "points of type int64 and shape (2, 4097)"),
             ([["0"], ["1"]], [0, 1], {}, "points of type <U1 and shape (2, 1)"),
             ([[0], [1, 2]], [0, 1], {}, "points must be an array of numbers"),
             ([[0], [np.nan]], [0, 1], {}, "points must be finite"),
