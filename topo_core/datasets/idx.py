@@ -42,11 +42,11 @@ def read_idx(path: Path, shape: tuple[int, ...], sha256: str | None = None) -> B
         When the file is missing, unreadable, damaged, too long or too short, or not this array.
     """
     content = _content(path, 4 + 4 * len(shape) + math.prod(shape))
-    if len(content) < 4 or content[:3] != b"\0\0\x08":
+    if len(content) < 4 or content[:3] != b"\0\0\x08" or len(content) < 4 + 4 * content[3]:
         raise DataError(f"{path}: not an IDX file of unsigned bytes: {_AGAIN}")
-    axes, start = content[3], 4 + 4 * content[3]
-    found = tuple(int.from_bytes(content[i : i + 4], "big") for i in range(4, min(start, len(content)), 4))
-    if axes != len(shape) or found != shape:
+    start = 4 + 4 * content[3]
+    found = tuple(int.from_bytes(content[i : i + 4], "big") for i in range(4, start, 4))
+    if found != shape:
         raise DataError(f"{path}: holds an array {found}, not {shape}: is it another of the files? {_AGAIN}")
     if len(content) != start + math.prod(shape):
         raise DataError(
