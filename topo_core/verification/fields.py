@@ -13,6 +13,7 @@ relative error, which is added at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from topo_core.verification.intervals import EPS, FloatArray, Interval, affine, 
 _CHUNK = 6_000
 #: More than e^-345, to which exponents are cut.
 _LOST = 1e-149
+#: Dimensions above which second derivatives take longer than they save.
+_BENDING = 4
 #: More than ``exp(-1/2)``.
 _STEEPEST = 0.6066
 
@@ -59,11 +62,16 @@ class FlowStep:
 
 
 def field(step: FlowStep, centre: Interval, value: Interval) -> tuple[Interval, Interval, Interval]:
-    """F at centres ``(k, d)``, F over boxes ``(k, d)`` that hold them, and J over the boxes ``(k, d, d)``."""
-    over, slope = slopes(step, value.hull(centre))  # so that J is known on the way from a middle to a centre
+    """F at centres ``(k, d)``, F over boxes ``(k, d)`` that hold them, and J over the boxes ``(k, d, d)``.
+
+    Of two enclosures of J it is the common part: the direct one and, in few dimensions, the mean value form
+    ``J(c) + DJ(box) (box - c)``, whose excess shrinks with the square of the box.
+    """
+    box = value.hull(centre)  # so that J is known on the way from a middle to a centre
     middle, radius = centre.split()
     thin = Interval.of(middle)
-    at = _joined([affine(step.vectors.T, _shares(step, thin[part])) for part in _parts(step, len(middle))])
+    parts = [_field(step, thin[part], box[part]) for part in _parts(step, len(middle))]
+    at, over, slope = (_joined([part[n] for part in parts]) for n in range(3))
     reach = (slope.magnitude * radius[:, None, :]).sum(axis=-1)  # of F(x) from F(middle)
     reach = padded(reach, reach, radius.shape[1])
     return at + Interval(-reach, reach), over, slope
@@ -71,8 +79,20 @@ def field(step: FlowStep, centre: Interval, value: Interval) -> tuple[Interval, 
 
 def slopes(step: FlowStep, box: Interval) -> tuple[Interval, Interval]:
     """F ``(k, d)`` and J ``(k, d, d)`` over boxes ``(k, d)``."""
-    parts = [_slopes(step, box[part]) for part in _parts(step, len(box.lo))]
-    return _joined([part[0] for part in parts]), _joined([part[1] for part in parts])
+    parts = [_Sums(step, box[part]) for part in _parts(step, len(box.lo))]
+    return _joined([part.over for part in parts]), _joined([part.slope for part in parts])
+
+
+def _field(step: FlowStep, thin: Interval, box: Interval) -> tuple[Interval, Interval, Interval]:
+    """F at points, F over boxes that hold them, and J over the boxes, all at once."""
+    at, over = _Sums(step, thin), _Sums(step, box)
+    if box.shape[1] > _BENDING:
+        return at.over, over.over, over.slope
+    away = box - thin
+    slope = at.slope
+    for axis, bend in enumerate(over.bends):
+        slope = slope + bend * away[:, axis, None, None]
+    return at.over, over.over, over.slope.meet(slope)
 
 
 def _parts(step: FlowStep, k: int) -> list[slice]:
@@ -85,30 +105,72 @@ def _joined(parts: list[Interval]) -> Interval:
     return Interval(np.concatenate([p.lo for p in parts]), np.concatenate([p.hi for p in parts]))
 
 
-def _slopes(step: FlowStep, box: Interval) -> tuple[Interval, Interval]:
-    """As ``slopes``, all boxes at once.
+class _Sums:
+    """The sums over the anchors that F and its derivatives over boxes ``(k, d)`` are made of."""
 
-    With middles and radii ``p_i (a_i - x) = m_i +- r_i`` and ``F = c +- e``, J s^2 is ``sum (v_i - c) m_i'``
-    up to ``sum |v_i - c| r_i' + e sum (|m_i| + r_i)'``. As ``u exp(-u^2 / 2)`` is at most 0.6066, no
-    coordinate of ``p_i (a_i - x) / s`` is larger, however large the box.
-    """
-    most = _STEEPEST * step.scale
-    m, d = step.anchors.shape
-    shares = _shares(step, box)
-    over = affine(step.vectors.T, shares)
-    c, e = over.split()
-    away = [np.abs(step.vectors[:, k] - c[:, k, None]) for k in range(d)]
-    value, reach = np.empty((len(c), d, d)), np.empty((len(c), d, d))
-    for column in range(d):
-        pull = shares * (step.anchors[:, column] - box[:, column, None])
-        middle, radius = Interval(np.fmax(pull.lo, -most), np.fmin(pull.hi, most)).split()
+    def __init__(self, step: FlowStep, box: Interval) -> None:
+        self._step, self._box = step, box
+        self._shares = _shares(step, box)
+        #: F, ``(k, d)``
+        self.over = affine(step.vectors.T, self._shares)
+        self._c, self._e = self.over.split()
+        self._away = [
+            np.abs(column - c[:, None]) for column, c in zip(step.vectors.T, self._c.T, strict=True)
+        ]
+        self._square = Interval.of(step.scale).square()
+
+    def _against(self, weights: Interval) -> Interval:
+        """``sum w_i (v_i - F)``, ``(k, d)``, of weights ``(k, m)``.
+
+        With ``w_i = m_i +- r_i`` and ``F = c +- e`` it is ``sum m_i (v_i - c)`` up to ``sum r_i |v_i - c| +
+        e sum (|m_i| + r_i)``.
+        """
+        vectors, (middle, radius) = self._step.vectors, weights.split()
         size = np.abs(middle)
-        total, all_sizes = middle.sum(axis=1)[:, None], (size + radius).sum(axis=1)[:, None]
-        value[:, :, column] = middle @ step.vectors - c * total
-        terms = size @ np.abs(step.vectors) + np.abs(c) * all_sizes
-        loose = np.stack([np.einsum("km,km->k", radius, part) for part in away], axis=1) + e * all_sizes
-        reach[:, :, column] = padded(loose, terms, m + 4)
-    return over, Interval.around(value, reach) / Interval.of(step.scale).square()
+        total, sizes = middle.sum(axis=1)[:, None], (size + radius).sum(axis=1)[:, None]
+        terms = size @ np.abs(vectors) + np.abs(self._c) * sizes
+        loose = np.stack([np.einsum("km,km->k", radius, part) for part in self._away], axis=1)
+        reach = padded(loose + self._e * sizes, terms, len(vectors) + 4)
+        return Interval.around(middle @ vectors - self._c * total, reach)
+
+    @cached_property
+    def _gaps(self) -> list[Interval]:
+        """``a_i - x``, ``(k, m)`` for each coordinate."""
+        box, anchors = self._box, self._step.anchors
+        return [anchors[:, axis] - box[:, axis, None] for axis in range(anchors.shape[1])]
+
+    @cached_property
+    def _pulls(self) -> list[Interval]:
+        """``p_i (a_i - x)``: as ``u exp(-u^2 / 2)`` is at most 0.6066, at most that times s, in any box."""
+        most = _STEEPEST * self._step.scale
+        pulls = [self._shares * gap for gap in self._gaps]
+        return [Interval(np.fmax(pull.lo, -most), np.fmin(pull.hi, most)) for pull in pulls]
+
+    @cached_property
+    def slope(self) -> Interval:
+        """J, ``(k, d, d)``."""
+        return Interval.stack([self._against(pull) for pull in self._pulls]) / self._square
+
+    @property
+    def bends(self) -> list[Interval]:
+        """The derivatives of J by each coordinate x_l, ``(k, d, d)``.
+
+        With ``m = sum p_i (a_i - x) / s^2`` they are
+        ``d_l J = sum p_i (v_i - F) ((a_i - x) (a_i - x)_l / s^2 - e_l)' / s^2 - m_l J - (J e_l) m'``.
+        """
+        d, J, square = len(self._gaps), self.slope, self._square
+        mean = Interval.stack([pull.sum() for pull in self._pulls]) / square
+        alone, sums = self._against(self._shares), dict[tuple[int, int], Interval]()
+        for j in range(d):
+            for k in range(j + 1):
+                total = self._against(self._pulls[j] * self._gaps[k]) / square
+                sums[j, k] = sums[k, j] = total - alone if j == k else total
+        return [
+            Interval.stack([sums[j, k] for j in range(d)]) / square
+            - J * mean[:, k, None, None]
+            - J[:, :, k, None] * mean[:, None, :]
+            for k in range(d)
+        ]
 
 
 def _shares(step: FlowStep, box: Interval) -> Interval:
