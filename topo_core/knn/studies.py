@@ -49,10 +49,10 @@ _SETTINGS = {
     "digits": _Setting(
         "16s3-32s3-64",
         "64-64:relu-32:linear",
-        FitRecipe(epochs=15, batch=100, learning_rate=1e-2),
-        (5e-3, 1e-2, 2e-2),
+        FitRecipe(epochs=15, batch=100, learning_rate=2e-2),
+        (5e-3, 1e-2, 2e-2, 4e-2),
         (2, 5),
-        tuning=3,
+        tuning=5,
     ),
 }
 

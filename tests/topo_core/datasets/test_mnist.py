@@ -1,4 +1,4 @@
-"""MNIST's files: what is read, each way in which one can be wrong, and fetching from a server that may lie."""
+"""MNIST's files: what is read, what is wrong with those that are not, and fetching from a lying server."""
 
 import gzip
 import hashlib
