@@ -150,6 +150,13 @@ _ALL = (
         ("tori-3",),
     ),
     Entry(
+        "vector-field",
+        "scenes.essay.vector_field",
+        "VectorField",
+        "A vector field: a layer that pushes, and never folds",
+        (),
+    ),
+    Entry(
         "measured-layer-by-layer",
         "scenes.essay.layer_by_layer",
         "MeasuredLayerByLayer",
