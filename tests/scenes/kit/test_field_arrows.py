@@ -49,7 +49,7 @@ def test_they_cover_the_view() -> None:
 
 def test_an_arrow_is_drawn_where_it_points() -> None:
     shown = stage()
-    arrows = FieldArrows(shown, apart=1.0)
+    arrows = FieldArrows(shown, apart=2.5)
     feet, tips = (shown.plane.view(points) for points in arrows.arrows(0))
     longest = int(np.linalg.norm(tips - feet, axis=1).argmax())
     way = tips[longest] - feet[longest]
