@@ -25,6 +25,7 @@ from command_line import (
     trace_option,
     warn,
 )
+from command_trace import trace as trace_command
 from topo_core import __version__
 
 
@@ -295,6 +296,9 @@ def doctor(as_json: bool) -> None:
         click.echo("\n".join(as_lines(checks)))
     if any(check.status == "missing" for check in checks):
         raise SystemExit(1)
+
+
+main.add_command(trace_command)
 
 
 def _train_for(target: str, trace: Path | None) -> None:

@@ -124,17 +124,19 @@ def verdict(trace: Trace) -> str:
 
 
 def _verdict(outcome: dict[str, Any]) -> str:
-    tried = f"{outcome['solved_restarts']} of {outcome['restarts']} restarts separate"
+    tried, kind = "", "points"  # a network from elsewhere is judged on its points
+    if "restarts" in outcome:
+        tried = f" ({outcome['solved_restarts']} of {outcome['restarts']} restarts separate)"
+        kind = "dense points"
     if outcome["separated"]:
         return (
-            f"Separated: all {outcome['dense_points']} dense points right, "
-            f"margin {outcome['margin']:.4g} ({tried})."
+            f"Separated: all {outcome['dense_points']} {kind} right, margin {outcome['margin']:.4g}{tried}."
         )
     worst = outcome["margin"]
     beyond = "no line at all" if worst is None else f"worst point {-worst:.4g} beyond the line"
     return (
-        f"Not separated: {outcome['wrong']} of {outcome['dense_points']} dense points wrong, accuracy "
-        f"{outcome['accuracy']:.4f}, majority class {outcome['majority_rate']:.4f}, {beyond} ({tried})."
+        f"Not separated: {outcome['wrong']} of {outcome['dense_points']} {kind} wrong, accuracy "
+        f"{outcome['accuracy']:.4f}, majority class {outcome['majority_rate']:.4f}, {beyond}{tried}."
     )
 
 
@@ -194,10 +196,11 @@ def _fires(threshold: object) -> tuple[str, str] | None:
 
 def description(trace: Trace) -> str:
     """What is in a trace, in a few lines."""
-    experiment, seed = (shown(str(trace.provenance.get(name)))[1:-1] for name in ("experiment", "seed"))
+    known = (name for name in ("experiment", "seed") if name in trace.provenance)
+    origin = [shown(str(trace.provenance[name]))[1:-1] for name in known]
     points = f"{len(trace.dataset.points)} points, {trace.n_classes} classes"
     lines = [
-        f"{experiment}, seed {seed}, network {trace.spec}",
+        f"{', seed '.join(origin)}, network {trace.spec}",
         f"  hash      {trace.hash}",
         f"  data      {trace.dataset.name}, {points}",
         f"  snapshots {trace.n_snapshots}, steps {trace.steps[0]} to {trace.steps[-1]}",

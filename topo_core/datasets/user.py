@@ -176,7 +176,7 @@ def load_points(path: str | os.PathLike[str]) -> UserPoints:
     """
     path = Path(path)
     table = read_table(path)
-    names, index = _classes(set(table.labels))
+    names, index = classes(set(table.labels))
     if len(names) < 2:
         raise DataError(f"{path}: all points have the label {shown(names[0])}; give points of two classes")
     if len(names) > MAX_CLASSES:
@@ -187,7 +187,7 @@ def load_points(path: str | os.PathLike[str]) -> UserPoints:
     return UserPoints(table.points, labels, names, path.stem)
 
 
-def _classes(texts: set[str]) -> tuple[tuple[str, ...], dict[str, int]]:
+def classes(texts: set[str]) -> tuple[tuple[str, ...], dict[str, int]]:
     """The names of the classes, and which of them each label is."""
     values = {text: value for text in texts if (value := _value(text)) is not None}
     if len(values) < len(texts):
