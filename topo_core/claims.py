@@ -66,7 +66,7 @@ def _how(facts: Facts, k: int) -> tuple[str, float]:
     """By what a layer is proven to be a homeomorphism."""
     fact = facts.layer(k)
     if fact.lipschitz is not None:
-        return "lipschitz", fact.lipschitz
+        return "lipschitz", -_rounded_down(-fact.lipschitz, 4)
     if fact.inputs < fact.outputs:
         return "rank", fact.inputs
     return "determinant", fact.sign or 0
@@ -105,8 +105,10 @@ def _about_data(facts: Facts) -> Iterator[Json]:
 
 
 def _rounded_down(value: float, digits: int = 6) -> float:
-    """At most ``value``, in so many digits."""
-    unit = 10.0 ** (math.floor(math.log10(value)) + 1 - digits)
+    """At most ``value``, in so many digits; of a number below 0 one that is farther from it."""
+    if not value:
+        return value
+    unit = 10.0 ** (math.floor(math.log10(abs(value))) + 1 - digits)
     result = float(f"{math.floor(value / unit) * unit:.{digits}g}")
     return result if result <= value else float(f"{(math.floor(value / unit) - 1) * unit:.{digits}g}")
 

@@ -173,6 +173,19 @@ class TestWhatIsRefused:
         assert not report.proven
         assert "".join(as_lines("it", report, 0.1)).isprintable()
 
+    def test_a_margin_where_the_distance_is_not_known(self) -> None:
+        trace = traces()["curves"]  # the square of a huge weight overflows; two classes alike have no border
+        huge = replace(
+            trace, readout_weight=1e160 * trace.readout_weight, readout_bias=1e160 * trace.readout_bias
+        )
+        report = verify(with_claims(huge, said({"claim": "separated", "margin": 1000.0}), separated=True))
+        assert [c.verdict for c in report.claims] == ["undecided"]
+
+    @pytest.mark.parametrize("margin", [0.1234565, 1 / 3, 1e-7, 7])
+    def test_sentences_state_no_more_than_their_numbers(self, margin: float) -> None:
+        says = sentence({"claim": "separated", "margin": margin})
+        assert float(says.split()[-1][:-1]) == margin
+
     @pytest.mark.parametrize(
         ("outcome", "why"),
         [

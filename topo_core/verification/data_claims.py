@@ -21,6 +21,7 @@ from topo_core.verification.kinds import (
     text,
     times,
     undecided,
+    written,
 )
 
 #: Points of a witness: in d dimensions d + 2 suffice, and a proof takes a second for so many.
@@ -78,7 +79,9 @@ def _accuracy(facts: Facts, claim: Json) -> Finding:
 
 def _separated(facts: Facts, claim: Json) -> Finding:
     proof = facts.margin
-    if proof.verdict == "proven" and proof.distance is not None:
+    if proof.verdict == "proven":
+        if proof.distance is None:
+            return undecided("every point is on its side, but at what distance is not known")
         if proof.distance >= claim["margin"]:
             return proven(f"bounds over {proof.boxes} boxes that cover it")
         return undecided(f"what is proven is a distance of at least {proof.distance:.6g}")
@@ -156,7 +159,7 @@ KINDS = {
     "separated": Kind(
         {"margin": _positive},
         lambda claim: (
-            f"The readout separates all of the data, by a distance of at least {claim['margin']:.6g}."
+            f"The readout separates all of the data, by a distance of at least {written(claim['margin'])}."
         ),
         _separated,
     ),

@@ -97,6 +97,12 @@ def undecided(why: str) -> Finding:
     return Finding("undecided", why)
 
 
+def written(value: float) -> str:
+    """A number in digits that give it back exactly, so that a sentence states what is proven and no more."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
 def times(number: int, name: str) -> str:
     """A number of things: ``"1 layer"``, ``"2 layers"``."""
     return f"{number} {name}{'' if number == 1 else 's'}"

@@ -18,6 +18,7 @@ from topo_core.verification.kinds import (
     text,
     times,
     undecided,
+    written,
 )
 from topo_core.verification.layers import LayerFact, folds_at
 from topo_core.verification.network import FlowStep
@@ -43,7 +44,9 @@ def _says_homeomorphism(claim: Json) -> str:
     k, name, number = claim["layer"], claim["activation"], claim["number"]
     match claim["by"]:
         case "lipschitz":
-            return f"Layer {k} is a homeomorphism: its field's Lipschitz constant is at most {number:g}."
+            return (
+                f"Layer {k} is a homeomorphism: its field's Lipschitz constant is at most {written(number)}."
+            )
         case "rank":
             return f"Layer {k} widens without folding: the rank of W is {number:g}, and {name} increases."
     side = "positive" if number > 0 else "negative"

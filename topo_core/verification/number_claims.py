@@ -31,6 +31,7 @@ from topo_core.verification.kinds import (
     text,
     undecided,
     whole,
+    written,
 )
 from topo_core.verification.pieces import Region
 from topo_core.verification.windings import IntegerProof
@@ -155,7 +156,7 @@ _BARS = {
 
 
 def _says_winding(claim: Json) -> str:
-    about = ", ".join(f"{x:g}" for x in claim["about"])
+    about = ", ".join(map(written, claim["about"]))
     return _says_number(f"The winding number of the {claim['curve']} about ({about})", claim)
 
 

@@ -6,6 +6,7 @@ import textwrap
 from itertools import groupby
 from typing import Any
 
+from topo_core.verification.kinds import written
 from topo_core.verification.report import Checked, Report
 
 #: Columns of a line.
@@ -78,7 +79,7 @@ def _together(claims: list[dict[str, Any]], first: Checked) -> tuple[str, str]:
     layers = f"Layers {claims[0]['layer']} to {claims[-1]['layer']}"
     if claims[0]["by"] == "lipschitz":
         bound = max(claim["number"] for claim in claims)
-        says = f"{layers} are homeomorphisms: their fields' Lipschitz constants are at most {bound:.4g}."
+        says = f"{layers} are homeomorphisms: their fields' Lipschitz constants are at most {written(bound)}."
         return says, "proven for each of them"
     _, _, how = first.says.partition(": ")
     return f"{layers}, each a homeomorphism onto its image: {how}", first.why
