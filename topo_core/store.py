@@ -9,7 +9,7 @@ from pathlib import Path
 
 from topo_core import trace_io
 from topo_core.errors import TraceError, UnknownNameError, shown
-from topo_core.experiments import EXPERIMENTS, Experiment, experiment_named
+from topo_core.experiments import EXPERIMENTS, LINKS, Experiment, experiment_for
 from topo_core.trace import Trace
 
 
@@ -30,7 +30,7 @@ def find_trace(experiment: Experiment) -> Path | None:
 
 
 def locate_trace(target: str) -> Path:
-    """The file of a trace: that of this name, or the one of an experiment that has been trained.
+    """The file of a trace: that of this name, or the one of an experiment or a link that has been trained.
 
     Raises
     ------
@@ -40,11 +40,12 @@ def locate_trace(target: str) -> Path:
         When there is neither such a file nor an experiment of this name.
     """
     path = Path(target)
-    if path.exists() or path.suffix or path.name != target:
+    link = target.startswith(LINKS)
+    if path.exists() or path.suffix or (path.name != target and not link):
         return path
-    if target not in EXPERIMENTS:
+    if target not in EXPERIMENTS and not link:
         raise UnknownNameError("trace file or experiment", target, EXPERIMENTS)
-    found = find_trace(experiment_named(target))
+    found = find_trace(experiment_for(target))
     if found is None:
         raise TraceError(
             f"experiment {shown(target)} is not trained yet; do so with: render.py train {target}"

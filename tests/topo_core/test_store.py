@@ -13,10 +13,10 @@ import pytest
 from topo_core import training
 from topo_core.certificates import certified
 from topo_core.datasets import Spirals
-from topo_core.errors import TraceError
-from topo_core.experiments import Experiment, Recipe
+from topo_core.errors import TopoError, TraceError
+from topo_core.experiments import Experiment, Recipe, experiment_for
 from topo_core.spec import NetworkSpec
-from topo_core.store import find_trace, is_ready, media_folder, obtain_trace, trace_path
+from topo_core.store import find_trace, is_ready, locate_trace, media_folder, obtain_trace, trace_path
 from topo_core.trace import Trace
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +50,26 @@ def trainings(monkeypatch: pytest.MonkeyPatch) -> list[Experiment]:
 
 def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if not path.is_dir()]
+
+
+class TestLocate:
+    @pytest.mark.parametrize("name", ["curves", "links/hopf", "links/torus-2-8"])
+    def test_by_every_name_that_can_be_trained(self, media: Path, name: str) -> None:
+        with pytest.raises(TraceError, match=f"render.py train {name}$"):
+            locate_trace(name)
+        path = trace_path(experiment_for(name))
+        path.parent.mkdir(parents=True)
+        path.touch()
+        assert locate_trace(name) == path
+
+    @pytest.mark.parametrize("name", ["curvs", "links/hopff"])
+    def test_unknown_names(self, media: Path, name: str) -> None:
+        with pytest.raises(TopoError, match=r"hopf|curves"):
+            locate_trace(name)
+
+    @pytest.mark.parametrize("name", ["some/where", "curves.npz", "links/hopf.npz", "."])
+    def test_all_else_is_a_file(self, media: Path, name: str) -> None:
+        assert locate_trace(name) == Path(name)
 
 
 class TestMediaFolder:
