@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from topo_core.datasets import DiscInAnnulus, Interval, LinkedTori, Spirals, TwoCurves, Unlink
+from topo_core.datasets import (
+    Digits,
+    DiscInAnnulus,
+    Interval,
+    Islands,
+    LinkedTori,
+    Spirals,
+    TwoCurves,
+    Unlink,
+)
 from topo_core.experiment import Experiment
+from topo_core.knn.recipe import Fitting
 from topo_core.recipe import Recipe
 from topo_core.spec import NetworkSpec
 from topo_core.unlinking.recipe import Unlinking
@@ -64,6 +74,24 @@ def _contractive(strength: str) -> Experiment:
         _FOUR_LAYERS,
         replace(_EASY_WAY_OUT, penalty="logit", penalty_strength=float(strength)),
         claim="A contractive penalty trades accuracy for gentleness.",
+    )
+
+
+def _digits(name: str, title: str, body: str, fitting: Fitting, claim: str) -> Experiment:
+    spec = NetworkSpec.parse(body)
+    return Experiment(
+        f"digits-{name}", f"Handwritten digits, {title}", Digits(), spec, fitting=fitting, claim=claim
+    )
+
+
+def _digits_power(p: int) -> Experiment:
+    weight = "1/d" if p == 1 else f"1/d^{p}"
+    return _digits(
+        f"power-{p}",
+        f"neighbours weighted {weight} in 32 dimensions",
+        "64-60:relu-32:linear",
+        Fitting(weight, epochs=15, snapshots=2),
+        "In many dimensions the weight has to fall fast, or all the far points outvote the near ones.",
     )
 
 
@@ -189,6 +217,44 @@ CATALOGUE = (
         claim="A fourth dimension takes the tori apart.",
     ),
     *(_layer_by_layer(activation) for activation in ("tanh", "relu")),
+    Experiment(
+        "islands-softmax",
+        "Islands of two classes, two layers of two units and a line",
+        Islands(),
+        NetworkSpec.parse("2-2-2"),
+        Recipe(restarts=8, steps=2000, init="orthogonal", gain=1.5, decay=0.0),
+        claim="A line asks for all islands of a class on one side of it.",
+    ),
+    Experiment(
+        "islands-neighbours",
+        "Islands of two classes, two layers of two units and neighbours",
+        Islands(),
+        NetworkSpec.parse("2-2-2"),
+        fitting=Fitting("1/d^4", epochs=60, k=5),
+        claim="For neighbours every island may stay where it is.",
+    ),
+    _digits(
+        "softmax",
+        "softmax in two dimensions",
+        "64-60:relu-40:relu-2:linear",
+        Fitting("softmax"),
+        "Every class becomes a ray of a star.",
+    ),
+    _digits(
+        "neighbours",
+        "neighbours in two dimensions",
+        "64-60:relu-40:relu-2:linear",
+        Fitting("gaussian"),
+        "Every class becomes an island.",
+    ),
+    _digits(
+        "sphere",
+        "neighbours by angle in three dimensions",
+        "64-60:relu-40:relu-3:linear",
+        Fitting("cosine:0.1"),
+        "Every class becomes a cap of the sphere.",
+    ),
+    *(_digits_power(p) for p in (1, 2, 4, 8, 16)),
     Experiment(
         "unlink",
         "Two curves that only look linked, taken apart by flow layers of three units",

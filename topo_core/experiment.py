@@ -11,6 +11,7 @@ from typing import Any
 
 from topo_core.datasets import Dataset
 from topo_core.errors import SpecError
+from topo_core.knn.recipe import Fitting
 from topo_core.recipe import Recipe
 from topo_core.spec import NetworkSpec
 from topo_core.unlinking.recipe import Unlinking
@@ -20,6 +21,7 @@ _TRAINING_SOURCES = (
     *("activations.py", "flow.py", "isotopy.py", "linear_path.py", "lipschitz.py", "measures.py"),
     *("networks.py", "penalties.py", "separation.py", "spec.py", "steps.py", "training.py"),
     *("datasets/annulus.py", "datasets/base.py", "datasets/links.py", "datasets/planar.py"),
+    *("datasets/digit_points.py", "datasets/digits.py", "datasets/islands.py"),
     *("datasets/surfaces.py", "datasets/tubes.py", "datasets/user.py", "datasets/named_links.py"),
     *("datasets/link_curves.py", "datasets/rounded.py", "datasets/thickness.py", "links/polygons.py"),
     *("topology/distance.py", "topology/edges.py", "topology/firing.py", "topology/follow.py"),
@@ -33,6 +35,11 @@ _UNLINKING_SOURCES = (
     *("inverse.py", "unlinking/collision.py", "unlinking/descent.py", "unlinking/energy.py"),
     *("unlinking/fit.py", "unlinking/plane.py", "unlinking/polygons.py", "unlinking/untangle.py"),
 )
+#: Those that decide what comes of a fitting.
+_FITTING_SOURCES = (
+    *("knn/film.py", "knn/fit.py", "knn/readouts.py", "knn/recipe.py", "knn/spec.py", "knn/vote.py"),
+    "knn/weightings.py",
+)
 #: And those that decide what is counted layer by layer.
 _HOMOLOGY_SOURCES = ("topology/homology.py",)
 
@@ -44,7 +51,8 @@ class Experiment:
     ``claim`` says what is expected of it; what was measured is in the trace. With an ``unlinking`` the
     data are two closed curves that are taken apart by as many flow layers as it takes; nothing is trained
     and the ``recipe`` is not used. With ``homology``, Betti numbers are estimated in every layer of what was
-    trained (``topology.homology``).
+    trained (``topology.homology``). With a ``fitting`` it is trained in mini-batches for the readout that
+    this names (``knn.film``), and the ``recipe`` is not used.
     """
 
     name: str
@@ -56,6 +64,7 @@ class Experiment:
     claim: str = ""
     unlinking: Unlinking | None = None
     homology: bool = False
+    fitting: Fitting | None = None
 
     def __post_init__(self) -> None:
         if self.seed < 0:
@@ -73,10 +82,12 @@ class Experiment:
         Raises
         ------
         SpecError
-            For restarts of what is not trained.
+            For restarts of what is not trained, or trained once.
         """
         if restarts is not None and self.unlinking is not None:
             raise SpecError(f"{self.name} is not trained and has no restarts: leave them out")
+        if restarts is not None and self.fitting is not None:
+            raise SpecError(f"{self.name} is trained once, in mini-batches: leave out restarts, give a seed")
         recipe = self.recipe if restarts is None else replace(self.recipe, restarts=restarts)
         return replace(self, recipe=recipe, seed=self.seed if seed is None else seed)
 
@@ -93,12 +104,14 @@ class Experiment:
             "seed": self.seed,
             **({"unlinking": asdict(self.unlinking)} if self.unlinking else {}),
             **({"homology": True} if self.homology else {}),
+            **({"fitting": asdict(self.fitting)} if self.fitting else {}),
         }
 
     @property
     def source_hash(self) -> str:
         """SHA-256 of the code that decides, beside the configuration, what the trace holds."""
         more = (_UNLINKING_SOURCES if self.unlinking else ()) + (_HOMOLOGY_SOURCES if self.homology else ())
+        more += _FITTING_SOURCES if self.fitting else ()
         return source_hash(more)
 
     @property

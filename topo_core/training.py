@@ -166,6 +166,10 @@ def train(experiment: Experiment, progress: Progress | None = None) -> Trace:
         from topo_core.unlinking.untangle import untangle
 
         return untangle(experiment, progress)
+    if experiment.fitting is not None:
+        from topo_core.knn.film import filmed
+
+        return filmed(experiment, progress)
     with _fast_arithmetic():
         run = _optimise(experiment, progress)
         judged = _judge(run, experiment.dataset)

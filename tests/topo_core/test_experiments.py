@@ -22,6 +22,7 @@ from topo_core.experiments import (
     experiment_named,
     source_hash,
 )
+from topo_core.knn.recipe import Fitting
 from topo_core.spec import NetworkSpec
 from topo_core.unlinking.recipe import Unlinking
 
@@ -59,6 +60,7 @@ CHANGES: dict[str, Any] = {
     "claim": "Another claim.",
     "unlinking": Unlinking(),
     "homology": True,
+    "fitting": Fitting("softmax"),
 }
 
 
@@ -186,6 +188,7 @@ class TestSourceHash:
             *("experiment.py", "experiments.py", "catalogue.py", "recipe.py", "topology/__init__.py"),
             *("trace.py", "trace_io.py", "trace_layer.py", "trace_parts.py", "provenance.py"),
             *("unlinking/__init__.py", "unlinking/recipe.py", "links/__init__.py", "links/files.py"),
+            "knn/__init__.py",
             *("links/layout.py", "links/planar.py", "links/realise.py", "links/snappea.py", "extras.py"),
         }
     )
@@ -210,6 +213,7 @@ class TestSourceHash:
 
     def test_it_covers_every_module_that_decides_the_result(self) -> None:
         sources = {*module._TRAINING_SOURCES, *module._UNLINKING_SOURCES, *module._HOMOLOGY_SOURCES}
+        sources |= {*module._FITTING_SOURCES}
         assert self.needed() - self.UNINVOLVED == sources
 
     @pytest.mark.parametrize("name", module._TRAINING_SOURCES + module._UNLINKING_SOURCES)
@@ -244,6 +248,8 @@ class TestWithOptions:
             EXPERIMENTS["unlink"].with_options(restarts=2)
         with pytest.raises(SpecError, match="restarts = 0: must be at least 1"):
             BASE.with_options(restarts=0)
+        with pytest.raises(SpecError, match="digits-softmax is trained once, in mini-batches"):
+            EXPERIMENTS["digits-softmax"].with_options(restarts=2)
 
 
 class TestRefusals:

@@ -10,6 +10,8 @@ from topo_core.datasets.base import (
     labelled,
     register,
 )
+from topo_core.datasets.digit_points import Digits
+from topo_core.datasets.islands import Islands
 from topo_core.datasets.links import LinkedTori, Unlink
 from topo_core.datasets.named_links import NamedLink, PolygonalLink
 from topo_core.datasets.planar import Interval, Spirals, TwoCurves
@@ -22,8 +24,10 @@ __all__ = [
     "Component",
     "Curve",
     "Dataset",
+    "Digits",
     "DiscInAnnulus",
     "Interval",
+    "Islands",
     "LinkedTori",
     "NamedLink",
     "PolygonalLink",
