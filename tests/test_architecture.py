@@ -13,7 +13,7 @@ CORE = sorted((ROOT / "topo_core").rglob("*.py"))
 SCENES = sorted((ROOT / "scenes").rglob("*.py"))
 KIT = [path for path in SCENES if "kit" in path.parts]
 RENDER = ROOT / "render.py"
-COMMANDS = [RENDER, ROOT / "command_line.py", ROOT / "command_trace.py"]
+COMMANDS = [RENDER, *sorted((ROOT / "commands").rglob("*.py"))]
 
 #: The only modules that may import torch, and so may not be imported by whoever must not.
 TRAINING = (
@@ -148,7 +148,7 @@ class TestTheScenes:
 
     @each(SCENES)
     def test_they_know_nothing_of_the_command_line(self, path: Path) -> None:
-        assert within(imports_of(path), "command_line", "command_trace", "render", "click", "bench", "tests") == set()
+        assert within(imports_of(path), "commands", "render", "click", "bench", "tests") == set()
 
     @each(KIT)
     def test_the_kit_knows_nothing_of_those_who_use_it(self, path: Path) -> None:
@@ -163,7 +163,7 @@ class TestTheCommandLine:
     @each(COMMANDS)
     def test_it_imports_little_at_first(self, path: Path) -> None:
         names = imports_of(path, on_import=True)
-        known = {*sys.stdlib_module_names, "click", "command_line", "command_trace"}
+        known = {*sys.stdlib_module_names, "click", "commands"}
         ours = {name for name in names if name.split(".")[0] not in known}
         modules = {name for name in ours if name.count(".") < 2 and name != "topo_core.__version__"}
         assert modules <= {"topo_core", "topo_core.errors"}

@@ -1,4 +1,4 @@
-"""What the commands of ``render.py`` share: the group that words errors, options, and small checks."""
+"""What the commands share: the group that words errors, options, and small checks."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The commands of ``render.py``: options, messages and exit codes, and nothing else."""
