@@ -110,8 +110,8 @@ class Enclosed(Drawable):
         return len(self._samples) * self._count()
 
     def _count(self) -> int:
-        share = float(self.state.samples)
-        return round(_FEW * (_MANY / _FEW) ** share)
+        factor: float = (_MANY / _FEW) ** self.state.samples
+        return round(_FEW * factor)
 
     def draw(self, canvas: Canvas) -> None:
         """Draw samples and boxes over the stage."""
