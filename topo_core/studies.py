@@ -66,6 +66,12 @@ STUDIES: dict[str, Study] = {
     study.name: study
     for study in (
         Study(
+            "contractive",
+            "Contractive penalties: accuracy against stretch, and a loophole",
+            "topo_core.easy_way_out:study",
+            seeds=3,
+        ),
+        Study(
             "softmax",
             "A convolutional network of two layers with softmax",
             "topo_core.knn.studies:softmax",

@@ -1,28 +1,25 @@
-"""One run of a study: train a classifier and judge it. Each run is kept, so that none is done twice."""
+"""One run of a study: train a classifier and judge it."""
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import json
-import os
 import platform
 import time
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from topo_core.datasets.mnist import LabelledImages
+from topo_core.kept import code_hash, kept_run
 from topo_core.knn.fit import FitRecipe, IntArray, fit
 from topo_core.knn.spec import ClassifierSpec
 from topo_core.knn.vote import NeighbourVote
 from topo_core.knn.weightings import InverseDistance
 from topo_core.results import Run
-from topo_core.store import media_folder
 
 #: Neighbours that are asked, everywhere in the studies.
 NEIGHBOURS = 10
@@ -46,37 +43,22 @@ class Job:
         where = "validation" if self.validation else "test"
         return f"{self.spec}, rate {self.recipe.learning_rate:g}, {where}, seed {self.seed}"
 
-    def key(self, data: LabelledImages) -> str:
-        """16 hex digits of all that decides the result."""
-        config = {
+    def config(self, data: LabelledImages) -> dict[str, Any]:
+        """All that decides the result, as plain JSON."""
+        return {
             "spec": str(self.spec),
             "recipe": asdict(self.recipe),
             "seed": self.seed,
             "validation": self.validation,
-            "data": _digest(data),
-            "source": source_hash(),
-            "versions": [platform.python_version(), np.__version__, torch.__version__],
+            "data": [data.name, _digest(data)],
+            "source": _source_hash(),
+            "versions": [platform.python_version(), np.__version__, str(torch.__version__)],
         }
-        return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def outcome(job: Job, data: LabelledImages) -> Run:
-    """Errors in per cent, and the processor time of training, remembering and judging.
-
-    The answer is kept in ``results/runs`` of the media folder and taken from there the next time.
-    """
-    path = media_folder() / "results" / "runs" / f"{job.key(data)}.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(path.read_text("utf-8"))
-        return Run(
-            int(kept["seed"]), {k: float(v) for k, v in kept["measured"].items()}, float(kept["seconds"])
-        )
-    run = _carried_out(job, data)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}")
-    temporary.write_text(json.dumps({"job": str(job), "data": data.name, **asdict(run)}), "utf-8")
-    os.replace(temporary, path)
-    return run
+    """Errors in per cent, and the processor time of training, remembering and judging; kept for next time."""
+    return kept_run(job.config(data), lambda: _carried_out(job, data))
 
 
 def _carried_out(job: Job, data: LabelledImages) -> Run:
@@ -109,14 +91,5 @@ def _digest(data: LabelledImages) -> str:
 
 
 @cache
-def source_hash() -> str:
-    """SHA-256 of the code that decides a run, without its comments and docstrings."""
-    here = Path(__file__).parent
-    whole = hashlib.sha256()
-    for name in _SOURCES:
-        tree = ast.parse((here / name).read_text("utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-                node.body = node.body[1:]
-        whole.update(ast.dump(tree).encode())
-    return whole.hexdigest()
+def _source_hash() -> str:
+    return code_hash(Path(__file__).parent / name for name in _SOURCES)
