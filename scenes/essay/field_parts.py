@@ -17,6 +17,7 @@ from scipy.optimize import fsolve
 from scenes.essay.marks import Mark
 from scenes.kit import Canvas, Rect, Stage, Theme
 from scenes.kit.motion import LayerMotion
+from scenes.kit.stage import StageAnimation
 from scenes.kit.view import View
 from topo_core.datasets import UserPoints
 from topo_core.errors import TopoError
@@ -58,6 +59,11 @@ def field_stage(trace: Trace, theme: Theme, rect: Rect, motion: LayerMotion | No
     view = View(rect, np.zeros(2), float(rect.half.min()) / (1.04 * REACH))
     stage.plane.space.follow = lambda position: view
     return stage
+
+
+def steadily(stage: Stage, position: float, run_time: float) -> StageAnimation:
+    """On to a position, at the same pace in all layers."""
+    return StageAnimation(stage, {"position": (position, 0.0, 1.0)}, steady=("position",), run_time=run_time)
 
 
 def lattice(side: int) -> FloatArray:

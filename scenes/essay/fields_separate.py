@@ -11,6 +11,7 @@ from manim import FadeIn, FadeOut, Mobject
 from numpy.typing import NDArray
 
 from scenes.essay.common import percent
+from scenes.essay.field_parts import steadily
 from scenes.essay.pages import PagedScene
 from scenes.kit import Rect, Stage
 from scenes.kit.badge import Badge
@@ -114,8 +115,8 @@ class FieldsSeparate(PagedScene):
             self.play(evidence.create(run_time=0.8))
             arrows.state.grown = arrows.state.follow = 1.0
             last = float(trace.n_layers)
-            seconds = float(np.clip(1.1 * (last - stage.state.position), 6, 15))
-            self.play(StateAnimation(stage, {"position": last}, steady=("position",), run_time=seconds))
+            seconds = float(np.clip(1.1 * (last - stage.state.position), 6, 12))
+            self.play(steadily(stage, last, seconds))
             arrows.state.grown = 0.0
             self.wait(1.2)
 
@@ -131,7 +132,7 @@ class FieldsSeparate(PagedScene):
             self.play(FadeIn(badge), FadeIn(verdict), run_time=0.8)
             if not separated:
                 self.play(stage.mark_wrong(), run_time=1)
-            self.wait(3)
+            self.wait(2.2)
         self.badge_now, self.left = badge, (verdict,)
 
     def _input(self, trace: Trace, stage: Stage, again: str = "") -> None:
@@ -146,9 +147,9 @@ class FieldsSeparate(PagedScene):
             narration=f"Played backwards, the line winds in between the spirals. {proven}",
         ):
             self.play(*map(FadeOut, self.left), run_time=0.5)
-            self.play(stage.pull_back(run_time=7))
+            self.play(stage.pull_back(run_time=6))
             self.play(FadeIn(badge), run_time=0.8)
-            self.wait(2.5)
+            self.wait(2)
         self.page = (stage, self.arrows, self.evidence, self.badge_now, badge)
 
     # -- further turns ----------------------------------------------------------------------------
@@ -171,8 +172,8 @@ class FieldsSeparate(PagedScene):
             self.play(*map(FadeIn, (stage, arrows, self.evidence, remark)), run_time=0.8)
             self.wait(1.5)
             last = float(trace.n_layers)
-            seconds = float(np.clip(1.1 * last, 8, 14))
-            self.play(StateAnimation(stage, {"position": last}, steady=("position",), run_time=seconds))
+            seconds = float(np.clip(1.1 * last, 6, 12))
+            self.play(steadily(stage, last, seconds))
             self.play(FadeOut(remark), run_time=0.5)
         self._line(trace, stage, " again")
         self._input(trace, stage, " again")

@@ -26,6 +26,7 @@ from scenes.essay.field_parts import (
     merged_pair,
     multiple,
     proven_constant,
+    steadily,
 )
 from scenes.essay.marks import Pair
 from scenes.essay.pages import PagedScene
@@ -247,6 +248,6 @@ class VectorField(PagedScene):
             self.play(*map(FadeIn, (stage, *rows, plot)), run_time=0.8)
             for k in range(1, SLOW + 1):
                 self.play(stage.push_forward(float(k), run_time=0.7))
-            self.play(StateAnimation(stage, {"position": float(steps)}, steady=("position",), run_time=3.5))
+            self.play(steadily(stage, float(steps), 3.5))
             self.play(FadeIn(remark), run_time=0.6)
             self.wait(2.5)

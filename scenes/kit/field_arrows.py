@@ -15,7 +15,7 @@ from scenes.kit.camera import Drawable
 from scenes.kit.canvas import Canvas
 from scenes.kit.stage import Stage
 from scenes.kit.state import StateAnimation
-from scenes.kit.view import ticks
+from scenes.kit.view import View, ticks
 from topo_core.errors import TopoError
 from topo_core.flow import Flow
 
@@ -27,8 +27,8 @@ _APART = 0.42
 _HEAD, _HALF_WIDTH, _SHARE = 0.2, 0.075, 0.5
 #: Arrows shorter than this are dots.
 _SHORT = 0.05
-#: Share of a layer's way on which arrows that follow the stage come, and go.
-_RAMP = 0.12
+#: Share of a layer's way, its last part, on which its arrows give way to the next one's.
+_RAMP = 0.2
 
 
 @dataclass
@@ -36,7 +36,7 @@ class ArrowState:
     """What is shown.
 
     ``grown`` is their length (1 is true), ``layer`` whose arrows they are; at ``follow`` 1 they are those
-    of the layer under way, and come and go with it; ``dots`` shows the points on their way.
+    of the layer under way, and give way to the next one's; ``dots`` shows the points on their way.
     """
 
     grown: float = 1.0
@@ -104,27 +104,32 @@ class FieldArrows(Drawable):
         seen = (view.scale, *view.centre.tolist())
         return (state.grown, state.layer, state.follow, state.dots, moving, seen)
 
+    def shown(self) -> dict[int, float]:
+        """The layers whose arrows are seen now, and how well, from 0 to 1."""
+        if not self.state.follow:
+            return {int(self.state.layer): 1.0}
+        last = self.stage.trace.n_layers
+        position = self.stage.state.position
+        layer = int(position)
+        coming = float(np.clip((position - layer - 1) / _RAMP + 1, 0, 1))
+        return {k: share for k, share in ((layer, 1 - coming), (layer + 1, coming)) if k < last and share > 0}
+
     def draw(self, canvas: Canvas) -> None:
         """Draw shafts and heads, then the points on their way."""
-        state, stage = self.state, self.stage
-        position = stage.state.position
-        layer, shown = int(state.layer), 1.0
-        if state.follow:
-            layer = min(int(position), stage.trace.n_layers - 1)
-            done = position - layer
-            shown = float(np.clip(min(done, 1 - done) / _RAMP, 0, 1))
-        feet, tips = self.arrows(layer)
-        if shown <= 0 or not len(feet):
-            return
-        view, rect = stage.plane.view, stage.plane.rect
-        start, end = view(feet), view(feet + state.grown * (tips - feet))
+        stage, rect = self.stage, self.stage.plane.rect
         canvas.context.save()
         canvas.clip(rect.x0, rect.y0, rect.x1, rect.y1)
-        draw_arrows(canvas, start, end, self.colour, shown)
-        if state.dots > 0:
-            t = float(np.clip(position - layer, 0, 1))
-            canvas.dots(view(feet + t * (tips - feet)), stage.theme.ink, 7.0, state.dots)
+        for layer, share in self.shown().items():
+            self._draw_layer(canvas, layer, share, stage.plane.view)
         canvas.context.restore()
+
+    def _draw_layer(self, canvas: Canvas, layer: int, share: float, view: View) -> None:
+        state = self.state
+        feet, tips = self.arrows(layer)
+        draw_arrows(canvas, view(feet), view(feet + state.grown * (tips - feet)), self.colour, share)
+        if state.dots > 0:
+            t = float(np.clip(self.stage.state.position - layer, 0, 1))
+            canvas.dots(view(feet + t * (tips - feet)), self.stage.theme.ink, 7.0, state.dots)
 
 
 def draw_arrows(

@@ -65,16 +65,20 @@ def test_an_arrow_is_drawn_where_it_points() -> None:
     assert drawn(1.4)
 
 
-def test_they_follow_the_layer_under_way() -> None:
+@pytest.mark.parametrize(
+    ("position", "wanted"),
+    [(0.0, {0: 1.0}), (0.5, {0: 1.0}), (0.9, {0: 0.5, 1: 0.5}), (1.0, {1: 1.0}), (1.9, {1: 0.5}), (2.0, {})],
+)
+def test_they_follow_the_layer_under_way(position: float, wanted: dict[int, float]) -> None:
     shown = stage()
     arrows = FieldArrows(shown)
+    assert arrows.shown() == {0: 1.0}
     arrows.state.follow = 1.0
-    counts = []
-    for position in (0.0, 0.5, 1.0, 1.5, 2.0):
-        shown.state.position = position
-        counts.append(int(looks(picture(arrows, width=640, height=360), DARK.accent, 60).sum()))
-    assert counts[0] == counts[2] == counts[4] == 0
-    assert min(counts[1], counts[3]) > 100
+    shown.state.position = position
+    assert arrows.shown() == pytest.approx(wanted)
+    drawn = int(looks(picture(arrows, width=640, height=360), DARK.accent, 60).sum())
+    if 1.0 in wanted.values() or not wanted:
+        assert (drawn > 100) == bool(wanted)
 
 
 def test_their_growth_is_an_animation() -> None:
