@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from scenes.essay.common import percent
 from scenes.essay.field_parts import steadily
 from scenes.essay.pages import PagedScene
-from scenes.kit import Rect, Stage
+from scenes.kit import Rect, Stage, text
 from scenes.kit.badge import Badge
 from scenes.kit.field_arrows import FieldArrows
 from scenes.kit.motion import LayerMotion
 from scenes.kit.stage import PANEL
 from scenes.kit.state import StateAnimation
+from scenes.kit.table import Table
 from scenes.kit.text import number
 from topo_core.datasets import Spirals
 from topo_core.errors import TopoError
@@ -30,6 +31,7 @@ FloatArray = NDArray[np.float64]
 #: Of the right column, where measurements are, and where badges are.
 _EVIDENCE = Rect(PANEL.x0, -0.85, PANEL.x1, 0.95)
 _SEPARATED, _ISOTOPY = -1.35, -2.35
+_TABLE = Rect(-5.6, -1.4, 5.6, 1.9)
 #: Layers that are shown one at a time.
 _SLOW = 2
 
@@ -38,24 +40,26 @@ class FieldsSeparate(PagedScene):
     """Layers of vector fields separate spirals."""
 
     experiment = "field-spirals"
-    also = ("field-spirals-1.5", "spirals-entangled")
+    also = ("field-spirals-1.5", "spirals-entangled", "spirals-entangled-wide")
 
     def construct(self) -> None:
         """One turn: arrows, layers, the line, and back; then one and a half."""
-        trace, longer, tanh = self.trace, *(self.load(name) for name in self.also)
+        trace, longer, tanh, wide = self.trace, *(self.load(name) for name in self.also)
         for one in (trace, longer):
             self.expect(Spirals, "spirals moved by flow layers of two units", moved_by_fields(one))
-        if turns_of(tanh) != turns_of(trace):
-            raise TopoError(
-                f"{type(self).__name__} holds two searches on the same spirals against each other, but "
-                f"{self.also[1]} has {turns_of(tanh):g} turns and {self.experiment} {turns_of(trace):g}: "
-                "train both with this version"
-            )
+        for name, one in zip(self.also[1:], (tanh, wide), strict=True):
+            if turns_of(one) != turns_of(trace):
+                raise TopoError(
+                    f"{type(self).__name__} holds searches on the same spirals against each other, but "
+                    f"{name} has {turns_of(one):g} turns and {self.experiment} {turns_of(trace):g}: "
+                    "train both with this version"
+                )
         self._tangled(trace, tanh)
         self._layers(trace)
         self._line(trace, self.stage_now)
         self._input(trace, self.stage_now)
         self._longer(longer)
+        self._table([tanh, wide, trace, longer])
 
     def _stage(self, trace: Trace) -> Stage:
         """A stage that is sampled as flows need, which carry points along straight lines."""
@@ -178,6 +182,25 @@ class FieldsSeparate(PagedScene):
         self._line(trace, stage, " again")
         self._input(trace, stage, " again")
 
+    def _table(self, traces: list[Trace]) -> None:
+        """What all the searches found."""
+        names = ["tanh, 2 units", "tanh, a wider search", "vector fields", "vector fields"]
+        heads = ["turns", "layers", "restarts that succeed"]
+        rows = [(name, *found(trace)) for name, trace in zip(names, traces, strict=True)]
+        table = Table(_TABLE, self.theme, heads, rows, name_width=0.25)
+        words = text("A count of searches: no proof that others must fail.", self.theme.text_size)
+        words.move_to((0.0, -2.3, 0.0))
+        with self.section(
+            "Turns, layers and success",
+            narration="What the searches found, side by side. They were not equally long. That tanh layers "
+            "often fail is counted here, not proven.",
+        ):
+            self.turn("Turns, layers and success")
+            self.play(FadeIn(table), run_time=0.8)
+            self.wait(2)
+            self.play(FadeIn(words), run_time=0.8)
+            self.wait(4)
+
 
 class Onward(LayerMotion):
     """Through flow layers: the same points are taken on from where they were, layer by layer."""
@@ -222,6 +245,14 @@ def spoken_turns(trace: Trace) -> str:
     """How often a trace's spirals wind around, in words."""
     turns = turns_of(trace)
     return {1.0: "once around", 1.5: "one and a half times around"}.get(turns, f"{turns:g} times around")
+
+
+def found(trace: Trace) -> tuple[str, str, str]:
+    """Turns, layers, and how many restarts succeed, as a table has them."""
+    outcome = trace.outcome
+    counted = {"solved_restarts", "restarts"} <= outcome.keys()
+    success = f"{outcome['solved_restarts']}/{outcome['restarts']}" if counted else "-"
+    return f"{turns_of(trace):g}", f"{trace.n_layers}", success
 
 
 def gaussians(trace: Trace) -> str:

@@ -59,6 +59,7 @@ def traces(**other: Trace) -> dict[str, Trace]:
         "field-spirals": pushed(),
         "field-spirals-1.5": pushed(0.12, restarts=(2, 8)),
         "spirals-entangled": squashed(),
+        "spirals-entangled-wide": replace(squashed(), outcome={"solved_restarts": 9, "restarts": 32}),
     } | {name.replace("_", "-"): trace for name, trace in other.items()}
 
 
@@ -90,7 +91,7 @@ class TestTheScene:
         assert seen().sections == [
             *("More entangled spirals", "Layer 1", "Layer 2", "All layers", "A line separates"),
             *("The line at the input", "Further around", "No line separates again"),
-            "The line at the input again",
+            *("The line at the input again", "Turns, layers and success"),
         ]
 
     def test_the_tanh_network_is_counted(self) -> None:
@@ -122,6 +123,16 @@ class TestTheScene:
         assert {f"{n} of {n} right", "nearest to the line: 0.25"} <= set(seen().words("A line separates"))
         assert f"{n - bad.outcome['wrong']} of {n} right" in seen().words("No line separates again")
 
+    def test_the_table(self) -> None:
+        words = seen().words("Turns, layers and success")
+        start = words.index("tanh, 2 units")
+        assert words[start : start + 16] == [
+            *("tanh, 2 units", "0.1", "4", "3/64"),
+            *("tanh, a wider search", "0.1", "4", "9/32"),
+            *("vector fields", "0.1", "3", "5/8"),
+            *("vector fields", "0.12", "3", "2/8"),
+        ]
+
     def test_it_can_be_read(self) -> None:
         assert not [fault for page in seen().pages.values() for fault in faults(page)]
         assert 60 <= seen().scene.renderer.time <= 100
@@ -131,7 +142,7 @@ class TestTheScene:
             play(traces(field_spirals=squashed()))
 
     def test_spirals_of_other_turns_are_no_comparison(self) -> None:
-        with pytest.raises(TopoError, match=r"spirals-entangled has 0\.3 turns and field-spirals 0\.1"):
+        with pytest.raises(TopoError, match=r"but spirals-entangled has 0\.3 turns and field-spirals 0\.1"):
             play(traces(spirals_entangled=squashed(0.3)))
 
 
