@@ -12,6 +12,7 @@ import os
 from dataclasses import replace
 from functools import cache, lru_cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from topo_core.trace import Trace
 from topo_core.trace_parts import take_apart
 from topo_core.verification.facts import Budget, Facts
 from topo_core.verification.report import Report, checked, report, sentence
-from topo_core.verification.stored import Stored, interpreted, read
+from topo_core.verification.stored import MOST_CLAIMS, Stored, interpreted, read
 
 Json = dict[str, Any]
 
@@ -54,7 +55,8 @@ def certify(trace: Trace, budget: Budget | None = None) -> Json:
     """
     facts = Facts(stored(trace), budget)
     full = ({**claim, "says": sentence(claim)} for claim in candidates(facts))
-    return {"by": _version(), "claims": [c for c in full if checked(c, facts).verdict == "proven"]}
+    proven = (claim for claim in full if checked(claim, facts).verdict == "proven")
+    return {"by": _version(), "claims": list(islice(proven, MOST_CLAIMS))}
 
 
 def verify(trace: Trace | str | os.PathLike[str], budget: Budget | None = None) -> Report:

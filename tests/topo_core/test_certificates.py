@@ -211,6 +211,16 @@ class TestWhatIsRefused:
             claim for claim in traces()["curves"].certificate["claims"] if claim["claim"] != "separated"
         ]
 
+    def test_claims_that_ask_for_too_much_together(self) -> None:
+        trace = traces()["annulus"]
+        places, numbers = Budget(places=1), Budget(integers=0)
+        for kind, budget in (("not-separable", places), ("misclassified", places), ("winding", numbers)):
+            made = claims(trace, kind)
+            assert made
+            assert verify(with_claims(trace, *made)).proven
+            found = verify(with_claims(trace, *made), budget)
+            assert {c.verdict for c in found.claims} == {"undecided"}
+
     def test_files(self, tmp_path: Path) -> None:
         path = tmp_path / "a.npz"
         traces()["curves"].save(path)

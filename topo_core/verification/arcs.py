@@ -124,7 +124,7 @@ class Place:
 
 def apart(first: Arcs, second: Arcs | Place, budget: int) -> str | None:
     """Cut two curves until all pairs of arcs are proven to be apart; why that failed, or None."""
-    i, j = (axis.ravel() for axis in np.meshgrid(np.arange(len(first.start)), np.arange(len(second.start))))
+    i, j = _first_pairs(first, second)
     curves = [first, second] if isinstance(second, Arcs) else [first]
     while all(curve.fine for curve in curves):
         near = np.concatenate(
@@ -148,6 +148,24 @@ def apart(first: Arcs, second: Arcs | Place, budget: int) -> str | None:
         parts_j = [np.repeat(j[ours], 2), others]
         i, j = np.concatenate(parts_i), np.concatenate(parts_j)
     return "the images come too near to each other, or where they are is not known well enough"
+
+
+def _first_pairs(first: Arcs, second: Arcs | Place) -> tuple[Indices, Indices]:
+    """The pairs of arcs that their boxes do not prove to be apart: of all, in little memory."""
+    ours = np.minimum(first.start, first.end), np.maximum(first.start, first.end)
+    theirs = np.minimum(second.start, second.end), np.maximum(second.start, second.end)
+    found = [np.zeros((0, 2), dtype=np.intp)]
+    rows = max(1, _CHUNK // len(second.start))
+    for k in range(0, len(first.start), rows):
+        part = slice(k, k + rows)
+        near = np.ones((len(first.start[part]), len(second.start)), dtype=bool)
+        for axis in range(first.start.shape[1]):
+            (low, high), (least, most) = ([end[..., axis] for end in ends] for ends in (ours, theirs))
+            over = np.maximum(low[part, None] - most, least - high[part, None])
+            near &= ~(below(over) > above(first.reach[part, axis, None] + second.reach[:, axis]))
+        found.append(np.argwhere(near) + np.array([k, 0]))
+    i, j = np.concatenate(found).T
+    return i, j
 
 
 def _size(arcs: Arcs, rows: Indices) -> FloatArray:

@@ -26,6 +26,8 @@ from topo_core.verification.kinds import (
 
 #: Points of a witness: in d dimensions d + 2 suffice, and a proof takes a second for so many.
 _MOST_WITNESSES = 66
+#: Why a claim is not looked at.
+TOO_MANY = "there are too many claims about places of the data"
 
 
 def place(value: Any) -> bool:
@@ -89,6 +91,8 @@ def _separated(facts: Facts, claim: Json) -> Finding:
 
 
 def _misclassified(facts: Facts, claim: Json) -> Finding:
+    if not facts.affords(1):
+        return undecided(TOO_MANY)
     found = facts.at([claim["place"]], facts.n_layers)
     if found is None:
         return refuted("the data have no such place")
@@ -111,6 +115,8 @@ def _misclassified(facts: Facts, claim: Json) -> Finding:
 def _not_separable(facts: Facts, claim: Json) -> Finding:
     if claim["representation"] > facts.n_layers:
         return refuted(f"there are only {times(facts.n_layers, 'layer')}")
+    if not facts.affords(len(claim["witness"])):
+        return undecided(TOO_MANY)
     found = facts.at(claim["witness"], claim["representation"])
     if found is None:
         return refuted("the data have no such place")

@@ -19,6 +19,8 @@ Rows = list[list[int]]
 _SMALL = 8
 #: Elimination of a larger matrix would take a minute and more.
 LARGEST_ELIMINATED = 100
+#: What may be eliminated: multiplications times about what each takes, of 80 bits in a 100 x 100 matrix.
+_MOST_WORK = 100**3 * 8000**1.585
 #: Bits of a matrix's integers beyond which no product of large matrices is formed.
 _MOST_BITS = 1000
 
@@ -42,8 +44,8 @@ def determinant_sign(matrix: FloatArray) -> int | None:
     Parameters
     ----------
     matrix
-        ``(n, n)``, finite. Up to 100 x 100 the answer is never None; a singular one of that size takes
-        about 5 s.
+        ``(n, n)``, finite. Up to 100 x 100 the answer is never None, unless it is close to singular and its
+        numbers are of very different sizes; a singular one of that size takes about 5 s.
     """
     n = len(matrix)
     proposed = _proposed_sign(matrix) if n > _SMALL else 0
@@ -51,7 +53,8 @@ def determinant_sign(matrix: FloatArray) -> int | None:
         return proposed
     if n > LARGEST_ELIMINATED:
         return None if matrix.any(axis=0).all() and matrix.any(axis=1).all() else 0
-    return _eliminate(integers(matrix)[0])[1]
+    found = _eliminated(matrix)
+    return None if found is None else found[1]
 
 
 def full_rank(matrix: FloatArray) -> bool | None:
@@ -67,7 +70,16 @@ def full_rank(matrix: FloatArray) -> bool | None:
             return True
     if n > LARGEST_ELIMINATED:
         return None
-    return _eliminate(integers(tall)[0])[0] == int(n)
+    found = _eliminated(tall)
+    return None if found is None else found[0] == int(n)
+
+
+def _eliminated(matrix: FloatArray) -> tuple[int, int] | None:
+    """Rank and sign by elimination, or None if that takes too long: integers get n times as long."""
+    rows = integers(matrix)[0]
+    m, n = matrix.shape
+    bits = n * max(abs(value).bit_length() for row in rows for value in row)
+    return _eliminate(rows) if m * n * n * bits**1.585 <= _MOST_WORK else None  # Karatsuba
 
 
 def _eliminate(rows: Rows) -> tuple[int, int]:

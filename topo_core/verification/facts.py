@@ -37,6 +37,10 @@ class Budget:
     ----------
     margin, flow, integer
         Boxes for the margin over the whole data, for each flow layer, and for each linking or winding number.
+    integers
+        Boxes for all of these numbers together.
+    places
+        Work for all claims about given places of the data together, see ``Facts.affords``.
     work
         Multiplications for a margin, and for all training points, about: a wide network has fewer boxes.
     followed
@@ -46,6 +50,8 @@ class Budget:
     margin: int = 300_000
     flow: int = 1_000_000
     integer: int = 50_000
+    integers: int = 500_000
+    places: int = 6_000_000
     work: int = 1_000_000_000
     followed: int = 16
 
@@ -58,6 +64,7 @@ class Facts:
         self.budget = budget or Budget()
         self._layers: dict[int, LayerFact] = {}
         self._numbers: dict[tuple[tuple[object, ...], int], IntegerProof] = {}
+        self._arcs = self._work = 0
 
     @property
     def n_layers(self) -> int:
@@ -154,6 +161,14 @@ class Facts:
             low[chosen], high[chosen] = image.lo, image.hi
         return [self.pieces[place["piece"]].label for place in places], Interval(low, high)
 
+    def affords(self, points: int) -> bool:
+        """Whether so many places may still be looked at, and whether their hulls meet; spends what it takes.
+
+        That is about ``points^3`` multiplications of long numbers, and always as long as 3000 of these.
+        """
+        self._work += points**3 + 3000
+        return self._work <= self.budget.places
+
     def lead(self, image: Interval, own: int, other: int) -> Interval:
         """How much larger one logit is than another, ``(k,)``, at ``(k, d)`` in the last representation."""
         network = self.stored.network
@@ -181,7 +196,7 @@ class Facts:
         return self._number(
             ("winding", curve, *about),
             layers,
-            lambda n: winding_number(self.stored.network, n, self.cores[curve], point, self.budget.integer),
+            lambda n, most: winding_number(self.stored.network, n, self.cores[curve], point, most),
         )
 
     def linking(self, first: str, second: str, layers: int) -> IntegerProof:
@@ -189,24 +204,34 @@ class Facts:
         return self._number(
             ("linking", first, second),
             layers,
-            lambda n: linking_number(
-                self.stored.network, n, self.cores[first], self.cores[second], self.budget.integer
+            lambda n, most: linking_number(
+                self.stored.network, n, self.cores[first], self.cores[second], most
             ),
         )
 
     def _number(
-        self, name: tuple[object, ...], layers: int, follow: Callable[[int], IntegerProof]
+        self, name: tuple[object, ...], layers: int, follow: Callable[[int, int], IntegerProof]
     ) -> IntegerProof:
         """A number after so many layers: followed there or, where that is long or fails, by the theorem."""
         if (name, layers) not in self._numbers:
             known = self.mirrors if layers else 0
-            found = follow(layers) if not known or layers <= self.budget.followed else None
+            followed = not known or layers <= self.budget.followed
+            found = self._followed(follow, layers) if followed else None
             if known and (found is None or found.value is None):
                 before = self._number(name, 0, follow)
                 value = None if before.value is None else known * before.value
                 found = IntegerProof(value, "all layers are homeomorphisms, which keep it", 0)
-            self._numbers[name, layers] = found or follow(layers)
+            self._numbers[name, layers] = found or self._followed(follow, layers)
         return self._numbers[name, layers]
+
+    def _followed(self, follow: Callable[[int, int], IntegerProof], layers: int) -> IntegerProof:
+        """A number by following the curves, if not too many have been followed before."""
+        left = min(self.budget.integer, self.budget.integers - self._arcs)
+        if left <= 0:
+            return IntegerProof(None, f"other numbers took all {self.budget.integers} arcs", 0)
+        found = follow(layers, left)
+        self._arcs += found.boxes
+        return found
 
     @cached_property
     def mirrors(self) -> int:

@@ -82,7 +82,8 @@ def _not_homeomorphism(facts: Facts, claim: Json) -> Finding:
     if fact.cause and not claim["near"]:
         return refuted(f"the cause is another: {fact.why}")
     layer = facts.stored.network.layers[claim["layer"] - 1]
-    if claim["because"] == "relu" and claim["near"] and folds_at(layer, claim["near"]):
+    few = facts.affords(len(claim["near"]))
+    if claim["because"] == "relu" and claim["near"] and few and folds_at(layer, claim["near"]):
         return proven("near the point that is given fewer independent units are on than there are inputs")
     return undecided(fact.why)
 

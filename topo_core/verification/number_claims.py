@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from topo_core.verification.data_claims import places
+from topo_core.verification.data_claims import TOO_MANY, places
 from topo_core.verification.facts import Facts
 from topo_core.verification.hulls import hulls_meet
 from topo_core.verification.kinds import (
@@ -113,6 +113,8 @@ def _surrounded(facts: Facts, claim: Json) -> Finding:
 
 
 def _between(facts: Facts, claim: Json) -> Finding:
+    if not facts.affords(len(claim["witness"])):
+        return undecided(TOO_MANY)
     found = facts.at(claim["witness"], 0)
     if facts.stored.widths[0] != 1 or found is None:
         return refuted("the data have no such places on a line")

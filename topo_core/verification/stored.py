@@ -27,7 +27,7 @@ Swap = tuple[int, int] | None
 #: Activations that can be reasoned about; ``flow`` stands for a vector field.
 ACTIVATIONS = ("tanh", "sigmoid", "softplus", "relu", "leaky_relu", "elu", "gelu", "linear", "flow")
 _PART = re.compile(r"([1-9][0-9]{0,3})(?::([a-z_]{1,20})(?:\*([1-9][0-9]{0,3}))?)?")
-_MOST_LAYERS, _MOST_CLAIMS = 1000, 5000
+_MOST_LAYERS, MOST_CLAIMS = 1000, 5000
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +98,8 @@ def interpreted(header: Json, arrays: dict[str, NDArray[Any]]) -> Stored:
             raise TraceError(f"its {name} is no object")
         parts[name] = value
     claims = parts["certificate"].get("claims", [])
-    if not isinstance(claims, list) or len(claims) > _MOST_CLAIMS:
-        raise TraceError(f"its claims are no list of at most {_MOST_CLAIMS}")
+    if not isinstance(claims, list) or len(claims) > MOST_CLAIMS:
+        raise TraceError(f"its claims are no list of at most {MOST_CLAIMS}")
     points, labels = _array(arrays, "points", 2), _array(arrays, "labels", 1, np.int64)
     widths, activations = _network(header.get("network"))
     if points.shape[1] != widths[0] or len(labels) != len(points):

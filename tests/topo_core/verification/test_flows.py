@@ -1,5 +1,7 @@
 """Proven slopes of fields, against closed forms and samples."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -90,3 +92,12 @@ def test_bounds_on_norms(seed: int) -> None:
     assert (norm * (1 - 1e-14) <= bound).all()
     spare = np.linalg.norm(middle, ord=2, axis=(1, 2)) * d ** (1 / 16) + np.linalg.norm(radius, axis=(1, 2))
     assert (bound <= spare * (1 + 1e-9)).all()
+
+
+def test_boxes_in_many_dimensions_take_little_memory() -> None:
+    rng = np.random.default_rng(1)
+    step = FlowStep(rng.standard_normal((4, 5)), 0.6 * rng.standard_normal((4, 5)), 1.5)
+    tracemalloc.start()
+    assert prove_slow(step, budget=100_000).verdict == "undecided"
+    assert tracemalloc.get_traced_memory()[1] < 120e6
+    tracemalloc.stop()

@@ -1,5 +1,6 @@
 """Winding and linking numbers of images, against known links and a second method."""
 
+import tracemalloc
 from dataclasses import replace
 from itertools import combinations
 
@@ -148,6 +149,16 @@ class TestLinking:
         monkeypatch.setattr(Arcs, "_vertices", off)
         assert linking_number(NOTHING, 0, *HOPF).value == 1
         assert linking_number(NOTHING, 0, *near).reason.startswith("the images come too near")
+
+    def test_many_corners_take_little_memory(self) -> None:
+        turn = np.linspace(0, 2 * np.pi, 3001)[:-1]
+        ring = np.stack([np.cos(turn), np.sin(turn), 0 * turn], axis=1)
+        polygons = Polygon(0, "A", ring), Polygon(1, "B", ring[:, [0, 2, 1]] + np.array([1.0, 0.0, 0.0]))
+        tracemalloc.start()
+        found = linking_number(NOTHING, 0, *polygons)
+        assert tracemalloc.get_traced_memory()[1] < 110e6
+        tracemalloc.stop()
+        assert abs(found.value or 0) == 1
 
     def test_only_in_space(self) -> None:
         widened = network_of(layer([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]]))
