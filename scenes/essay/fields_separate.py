@@ -178,6 +178,7 @@ class FieldsSeparate(PagedScene):
             last = float(trace.n_layers)
             seconds = float(np.clip(1.1 * last, 6, 12))
             self.play(steadily(stage, last, seconds))
+            arrows.state.grown = 0.0
             self.play(FadeOut(remark), run_time=0.5)
         self._line(trace, stage, " again")
         self._input(trace, stage, " again")
@@ -185,7 +186,7 @@ class FieldsSeparate(PagedScene):
     def _table(self, traces: list[Trace]) -> None:
         """What all the searches found."""
         names = ["tanh, 2 units", "tanh, a wider search", "vector fields", "vector fields"]
-        heads = ["turns", "layers", "restarts that succeed"]
+        heads = ["turns", "layers", "succeeded"]
         rows = [(name, *found(trace)) for name, trace in zip(names, traces, strict=True)]
         table = Table(_TABLE, self.theme, heads, rows, name_width=0.25)
         words = text("A count of searches: no proof that others must fail.", self.theme.text_size)

@@ -35,7 +35,7 @@ _RAMP = 0.2
 class ArrowState:
     """What is shown.
 
-    ``grown`` is their length (1 is true), ``layer`` whose arrows they are; at ``follow`` 1 they are those
+    ``grown`` is their length (1 is true, at 0 there are none), ``layer`` whose arrows they are; at ``follow`` 1 they are those
     of the layer under way, and give way to the next one's; ``dots`` shows the points on their way.
     """
 
@@ -106,6 +106,8 @@ class FieldArrows(Drawable):
 
     def shown(self) -> dict[int, float]:
         """The layers whose arrows are seen now, and how well, from 0 to 1."""
+        if self.state.grown == 0:
+            return {}
         if not self.state.follow:
             return {int(self.state.layer): 1.0}
         last = self.stage.trace.n_layers

@@ -86,8 +86,10 @@ def test_their_growth_is_an_animation() -> None:
     animation = arrows.grow(2.5, layer=1)
     animation.begin()
     assert (arrows.state.grown, arrows.state.layer) == (0.0, 1.0)
+    assert arrows.shown() == {}
     animation.finish()
     assert arrows.state.grown == 2.5
+    assert arrows.shown() == {1: 1.0}
 
 
 def test_a_layer_without_a_field_has_none() -> None:
