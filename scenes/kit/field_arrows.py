@@ -35,8 +35,9 @@ _RAMP = 0.2
 class ArrowState:
     """What is shown.
 
-    ``grown`` is their length (1 is true, at 0 there are none), ``layer`` whose arrows they are; at ``follow`` 1 they are those
-    of the layer under way, and give way to the next one's; ``dots`` shows the points on their way.
+    ``grown`` is their length (1 is true, at 0 there are none), ``layer`` whose arrows they are; at
+    ``follow`` 1 they are those of the layer under way, and give way to the next one's; ``dots`` shows the
+    points on their way.
     """
 
     grown: float = 1.0
