@@ -14,6 +14,7 @@ to the optional extra ``homology`` (gudhi's alpha complexes are under the GPL, t
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,6 +34,8 @@ ALPHA_POINTS, RIPS_POINTS = 6000, 400
 RATIO, SHARE = 3.0, 0.03
 #: Points nearer than this share of the diameter are one: double precision hardly tells them apart.
 _SAME = 1e-9
+#: Half of how far apart they may be along an axis, so that no distance overflows.
+_LARGEST = 1e300
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class Homology:
 
     def hole_size(self, dimension: int = 1) -> float:
         """The longest bar of a dimension that ends, over the diameter: 0 if there is none."""
+        if dimension >= len(self.bars):
+            return 0.0
         born, dies = self.bars[dimension].T
         lengths = (dies - born)[np.isfinite(dies)]
         return float(lengths.max() / self.diameter) if len(lengths) and self.diameter > 0 else 0.0
@@ -99,13 +104,19 @@ def homology(
     DependencyError
         When gudhi or ripser is not installed.
     TopoError
-        For points of another shape, or not finite.
+        For points of another shape, not finite or too far apart for doubles, and numbers below the least.
     """
+    if (n_points is not None and n_points < 1) or (max_dimension is not None and max_dimension < 0):
+        raise TopoError(
+            f"homology of {n_points} points up to dimension {max_dimension}: give 1 or more, and 0 or more"
+        )
     if points.ndim != 2 or 0 in points.shape or not np.isfinite(points).all():
         raise TopoError(f"homology of points of shape {points.shape}: give (n, d), all of them finite")
     width = points.shape[1]
     highest = max_dimension if max_dimension is not None else (width - 1 if width <= 3 else 1)
     distinct, unit = _distinct(points)
+    if not unit < _LARGEST:
+        raise TopoError(f"homology of points {2 * unit:.3g} apart: give them in larger units")
     used = (
         _drawn(distinct, n_points or ALPHA_POINTS, seed)
         if width <= 3
@@ -119,9 +130,7 @@ def homology(
     return Homology(bars, unit * diameter(distinct), len(used), "alpha" if width <= 3 else "rips")
 
 
-def homology_of_layers(
-    trace: Trace, n_points: int | None = None, snapshot: int = -1
-) -> list[list[Homology]]:
+def homology_of_layers(trace: Trace, n_points: int | None = None, snapshot: int = -1) -> list[list[Homology]]:
     """The bars of every class in every representation of a snapshot, the input first.
 
     The points are the dataset's dense ones, 6,000 or more on a component; ``n_points`` is how many of a
@@ -200,7 +209,9 @@ def _rips_bars(points: FloatArray, highest: int) -> tuple[FloatArray, ...]:
     ripser = optional("ripser", "homology", "Betti numbers above three dimensions")
     if len(points) == 1:
         return (np.array([[0.0, np.inf]]), *_no_bars(highest))
-    diagrams = ripser.ripser(points, maxdim=highest, coeff=2)["dgms"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # fewer points than coordinates are no mistake here
+        diagrams = ripser.ripser(points, maxdim=highest, coeff=2)["dgms"]
     return tuple(_sorted(np.asarray(bars, dtype=np.float64).reshape(-1, 2) / 2) for bars in diagrams)
 
 

@@ -125,6 +125,29 @@ def test_what_is_no_cloud_of_points_is_refused(points: FloatArray) -> None:
         homology(points)
 
 
+@pytest.mark.parametrize("options", [{"n_points": 0}, {"n_points": -1}, {"max_dimension": -1}])
+def test_numbers_below_the_least_are_refused(options: dict[str, int]) -> None:
+    with pytest.raises(TopoError, match="give 1 or more, and 0 or more"):
+        homology(circle(9), **options)
+
+
+@pytest.mark.parametrize("width", [1, 2, 4])
+def test_distances_that_overflow_are_refused(width: int) -> None:
+    with pytest.raises(TopoError, match="larger units"):
+        homology(np.array([[-1.7e308] * width, [1.7e308] * width]))
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("width", range(1, 7))
+def test_few_points_in_any_dimension(width: int) -> None:
+    pair = np.repeat(np.zeros((2, width)), 3, axis=0)
+    assert homology(pair).betti()[0] == 1
+    pair[3:] = 1
+    found = homology(pair)
+    assert found.betti()[0] == 2
+    assert found.hole_size() == 0
+
+
 @pytest.mark.parametrize(("library", "width"), [("gudhi", 2), ("ripser", 4)])
 def test_a_missing_library_is_one_line(monkeypatch: pytest.MonkeyPatch, library: str, width: int) -> None:
     monkeypatch.setitem(sys.modules, library, None)
