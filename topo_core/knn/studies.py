@@ -44,7 +44,7 @@ class _Setting:
 
 _SETTINGS = {
     "mnist": _Setting(
-        "16c5-32c5-64", "784-128:relu-64:linear", FitRecipe(), (2e-3, 4e-3, 8e-3), (1, 2), tuning=1
+        "16c5-32c5-64", "784-128:relu-64:linear", FitRecipe(), (2e-3, 4e-3, 8e-3, 16e-3), (1, 2), tuning=1
     ),
     "digits": _Setting(
         "16s3-32s3-64",
