@@ -19,6 +19,8 @@ from topo_core.trace import Trace
 from topo_core.trace_layer import affine
 
 FloatArray = NDArray[np.float64]
+#: Instants at which a training is looked at, at least: between few snapshots too.
+_INSTANTS = 30
 #: A layer's path: points ``(k, inputs)`` and t in [0, 1] to points ``(k, d)``.
 Path = Callable[[FloatArray, float], FloatArray]
 
@@ -130,13 +132,13 @@ class TrainingMotion:
         How many layers are applied, by default all.
     """
 
-    instants = 1
     steady = False
 
     def __init__(self, trace: Trace, layer: int | None = None) -> None:
         self.trace = trace
         self.layer = trace.n_layers if layer is None else layer
         self.length = float(trace.n_snapshots - 1)
+        self.instants = max(1, int(np.ceil(_INSTANTS / max(self.length, 1))))
         self._hidden = [_layer_between(trace, k) for k in range(trace.n_layers)]
         self._readout = _between(trace.readout_weight), _between(trace.readout_bias)
 

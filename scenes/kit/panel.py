@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scenes.kit.camera import Drawable, SharedGroup
 from scenes.kit.canvas import Canvas
 from scenes.kit.formulas import Matrix, Number, Piece, draw_formula, formula_size
-from scenes.kit.glyphs import Glyphs, math_glyphs, text_glyphs
+from scenes.kit.glyphs import Glyphs, math_glyphs, number_glyphs, text_glyphs
 from scenes.kit.text import activation_formula, number
 from scenes.kit.theme import Theme, mix
 from scenes.kit.view import Rect
@@ -75,8 +75,13 @@ class _Units(Drawable):
             for k, name in enumerate(names)
             if k == last or (k % every == 0 and k <= last - every)
         }
+        self.counts = {
+            k: number_glyphs(str(width), theme.small_size)
+            for k, width in enumerate(widths)
+            if width > self.MOST and k in self.names
+        }
         self.baseline = rect.y0 - 0.55
-        self.points = np.array([[rect.x0 - 0.3, rect.y0 - 0.75, 0.0], [rect.x1 + 0.3, rect.y1 + 0.2, 0.0]])
+        self.points = np.array([[rect.x0 - 0.3, rect.y0 - 0.75, 0.0], [rect.x1 + 0.3, rect.y1 + 0.5, 0.0]])
 
     def connections(self, k: int) -> list[FloatArray]:
         """The lines from the units of column ``k`` to the next."""
@@ -105,6 +110,9 @@ class _Units(Drawable):
         for k, name in self.names.items():
             at = float(self.columns[k][0, 0])
             canvas.glyphs(name, at - name.width / 2, self.baseline, theme.muted)
+        for k, count in self.counts.items():  # of columns with more units than are drawn
+            at, top = self.columns[k][-1].tolist()
+            canvas.glyphs(count, at - count.width / 2, top + 0.2, theme.muted)
 
 
 class _Passing(Drawable):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.camera import Drawable
 from scenes.kit.canvas import Canvas
+from scenes.kit.glyphs import text_glyphs
 from scenes.kit.motion import Motion
 from scenes.kit.readout import dividing_lines, readout_cells
 from scenes.kit.space import Space
@@ -53,7 +54,7 @@ class Plane(Drawable):
     Parameters
     ----------
     trace
-        At most two units in every layer.
+        At most two units in every layer, or else a motion that projects.
     rect
         Where in the frame.
     theme
@@ -139,6 +140,17 @@ class Plane(Drawable):
             self._draw_points(canvas)
         canvas.context.restore()
         self.ticks.draw_edges(canvas, self.view, state.axes * state.ticks)
+        if self.space.projected is not None:
+            self._draw_caption(canvas, self.space.projected.caption(state.position))
+
+    def _draw_caption(self, canvas: Canvas, words: str) -> None:
+        """Say, above the upper edge, what is seen of more than two dimensions."""
+        if words:
+            glyphs = text_glyphs(words, self.theme.small_size)
+            scale = min(1.0, (self.rect.x1 - self.rect.x0) / glyphs.width)
+            canvas.glyphs(
+                glyphs, self.rect.x0, self.rect.y1 + 0.14, self.theme.ink, self.state.axes, scale=scale
+            )
 
     def _draw_regions(self, canvas: Canvas) -> None:
         if self.space.is_line:
@@ -206,7 +218,12 @@ class Plane(Drawable):
             canvas.stroke([view(line)], self.theme.accent, self.theme.line_width)
 
     def _draw_wrong(self, canvas: Canvas) -> None:
-        """A halo around the pieces of curve on the wrong side."""
+        """A halo around the pieces of curve on the wrong side; without curves, around points."""
+        if not self.trace.dataset.components:
+            placed = self._carried("points", (self.trace.dataset.points,))[0]
+            wrong = placed[self.space.wrong_points(self.state.position)]
+            canvas.dots(wrong, self.theme.accent, 14.0, 0.85 * self.state.wrong)
+            return
         width = self.theme.curve_width * 3.2
         canvas.stroke(
             self.space.wrong_pieces(self.state.position),

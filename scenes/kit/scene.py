@@ -34,6 +34,8 @@ class TraceScene(Scene):
     experiment: ClassVar[str | Experiment | None] = None
     #: Further experiments that ``construct`` loads.
     also: ClassVar[tuple[str | Experiment, ...]] = ()
+    #: Whether it shows whatever trace it is given, and none of its own.
+    any_trace: ClassVar[bool] = False
     #: Shown as the video's title; by default the first line of the docstring.
     title: ClassVar[str] = ""
 
@@ -75,11 +77,17 @@ class TraceScene(Scene):
         Raises
         ------
         TopoError
-            When the scene names no experiment, or it has not been trained yet.
+            When the scene names no experiment, or it has not been trained yet; or it shows any trace and was
+            given none.
         """
         if self._given is not None:
             self._traces.setdefault("", self._given)
             return self._given
+        if self.experiment is None and self.any_trace:
+            raise TopoError(
+                f"{type(self).__name__} shows any trace: give it one with --trace FILE (make one with: "
+                "python render.py train NAME -o FILE, or python render.py trace MODEL --data POINTS -o FILE)"
+            )
         if self.experiment is None:
             raise TopoError(f'{type(self).__name__} names no experiment: set experiment = "spirals"')
         return self.load(self.experiment)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenes.kit.motion import LayerMotion, Motion, moved
+from scenes.kit.projected import Projected
 from scenes.kit.regions import Regions, decision_regions
-from scenes.kit.sampling import Samples, circles, curves, sample, straight_lines
+from scenes.kit.sampling import Family, Samples, circles, curves, sample, straight_lines
 from scenes.kit.view import Follow, Rect, View, nice_step
 from topo_core.datasets import Component
 from topo_core.errors import TopoError
@@ -30,8 +30,17 @@ class _Plan:
 
     first: float
     last: float
-    parts: dict[str, Samples]
+    placed: Callable[[FloatArray], FloatArray]
+    families: dict[str, tuple[Family, int]]
+    parts: dict[str, Samples] = field(default_factory=dict)
     _cache: dict[tuple[str, int], FloatArray] = field(default_factory=dict)
+
+    def samples(self, part: str) -> Samples | None:
+        """A part's samples, chosen when it is first shown; None if there is no such part."""
+        if part not in self.parts and part in self.families:
+            family, count = self.families[part]
+            self.parts[part] = sample(family, count, self.placed)
+        return self.parts.get(part)
 
     def at(self, motion: Motion, part: str, position: float) -> FloatArray:
         """The points of a part at a position, ``(n, 2)``."""
@@ -47,7 +56,7 @@ class Space:
     Parameters
     ----------
     trace
-        At most two units in every layer; an input line lies on the x axis.
+        At most two units in every layer, or else a motion that projects; an input line lies on the x axis.
     rect
         Where in the frame.
     spacing
@@ -58,21 +67,24 @@ class Space:
     Raises
     ------
     TopoError
-        When a layer has more than two units.
+        When a layer has more than two units and the motion does not project them.
     """
 
     def __init__(
         self, trace: Trace, rect: Rect, spacing: float | None = None, motion: Motion | None = None
     ) -> None:
-        if max(trace.spec.widths) > 2:
+        self.projected = motion if isinstance(motion, Projected) else None
+        if max(trace.spec.widths) > 2 and self.projected is None:
             raise TopoError(
                 f"network {trace.spec} has a layer of more than two units: a plane cannot show it; "
-                "choose a network such as 2-2-2"
+                'choose a network such as 2-2-2, or a projection: projection="facing"'
             )
         self.trace, self.rect = trace, rect
         self.motion: Motion = motion or LayerMotion(trace)
         self.is_line = trace.dataset.dimension == 1
-        bounds = trace.dataset.bounds
+        #: Whether grid and regions lie in a plane through an input of more dimensions.
+        self.is_slice = self.projected is not None and self.projected.slices
+        bounds = self.projected.bounds if self.projected and self.is_slice else trace.dataset.bounds
         if self.is_line:
             bounds = np.vstack([bounds, [0.0, 0.0]])
         reach = float((bounds[:, 1] - bounds[:, 0]).max()) / 2 * 1.08 or 1.0  # points that coincide
@@ -87,11 +99,14 @@ class Space:
     @cached_property
     def regions(self) -> Regions:
         """The decision regions at the input, found once."""
-        return decision_regions(self.trace.logits, self.domain)
+        projected = self.projected
+        if projected is None:
+            return decision_regions(self.trace.logits, self.domain)
+        return decision_regions(lambda x: self.trace.logits(projected.lift(x)), self.domain)
 
-    def _families(self) -> dict[str, tuple[Any, int]]:
+    def _families(self) -> dict[str, tuple[Family, int]]:
         (x0, x1), (y0, y1) = self.domain
-        families: dict[str, tuple[Any, int]] = {}
+        families: dict[str, tuple[Family, int]] = {}
         if self.is_line:
             ends = np.array([[x0]]), np.array([[x1]])
             families["grid"] = families["boundary"] = (straight_lines(*ends), 1)
@@ -114,7 +129,7 @@ class Space:
     def radii(self) -> FloatArray:
         """Radii of the circles about the origin that show how a plane with regions moves."""
         filled = any(component.filled for component in self.trace.dataset.components)
-        if self.is_line or not filled:
+        if self.is_line or self.is_slice or not filled:
             return np.empty(0)
         reach = float(np.abs(self.domain).min())
         radii: FloatArray = np.arange(0.5, int(reach / self.ring_spacing)) * self.ring_spacing
@@ -143,11 +158,15 @@ class Space:
     def _follow(self) -> Follow:
         motion = self.motion
         positions = np.linspace(0, motion.length, int(motion.length) * motion.instants + 1)
-        points = np.concatenate([self._edge(), self.trace.dataset.points])
+        points = self.trace.dataset.points
+        if not self.is_slice:
+            points = np.concatenate([self._edge(), points])
         bounds = []
+        unit = np.array([[-1.0, -1.0], [1.0, 1.0]])  # the box of tanh stays in view as a measure
+        if self.projected:
+            unit = np.empty((0, 2))  # it has no meaning in a shadow
         for p in positions:
             placed = moved(motion, points, float(p))
-            unit = np.array([[-1.0, -1.0], [1.0, 1.0]])  # the box of tanh stays in view as a measure
             both = np.concatenate([placed, unit])
             bounds.append(np.stack([both.min(axis=0), both.max(axis=0)], axis=1))
         return Follow(self.rect, positions, np.array(bounds), rests=motion.steady)
@@ -158,6 +177,7 @@ class Space:
         if plan is not None and plan.first <= min(first, last) and max(first, last) <= plan.last:
             return
         low, high = sorted((first, last))
+        moved(self.motion, self.trace.dataset.points[:1], high)  # raises where there is no such position
         count = 1 + int(np.ceil((high - low) * self.motion.instants))
         positions = np.linspace(low, high, count)
         views = [self.follow(float(p)) for p in positions]
@@ -166,8 +186,7 @@ class Space:
             pairs = zip(positions, views, strict=True)
             return np.stack([view(moved(self.motion, x, float(p))) for p, view in pairs])
 
-        parts = {name: sample(family, n, placed) for name, (family, n) in self._families().items()}
-        self._plan = _Plan(low, high, parts)
+        self._plan = _Plan(low, high, placed, self._families())
 
     def forget(self) -> None:
         """Choose all samples anew when next they are needed: the camera has changed."""
@@ -179,7 +198,7 @@ class Space:
         """The curves of a part (``grid``, ``boundary`` or ``curves``) in the frame, at a position."""
         self.prepare(position, position)
         assert self._plan is not None
-        samples = self._plan.parts.get(part)
+        samples = self._plan.samples(part)
         if samples is None:
             return []
         return samples.split(self.follow(position)(self._plan.at(self.motion, part, position)))
@@ -208,6 +227,21 @@ class Space:
             low, high = np.where(same, middle, low), np.where(same, high, middle)
         ends = np.concatenate([x[:1], high, x[-1:]])
         return ends, label[np.append(changes, _FINE - 1)]
+
+    def wrong_points(self, position: float) -> NDArray[np.bool_]:
+        """Which of the data's points ``(n,)`` get the wrong class from the network of a position."""
+        if self.motion.steady:
+            return self._wrong_points
+        dataset = self.trace.dataset
+        wrong: NDArray[np.bool_] = (
+            self.motion.logits(dataset.points, position).argmax(axis=1) != dataset.labels
+        )
+        return wrong
+
+    @cached_property
+    def _wrong_points(self) -> NDArray[np.bool_]:
+        wrong: NDArray[np.bool_] = self.trace.predict(self.trace.dataset.points) != self.trace.dataset.labels
+        return wrong
 
     @cached_property
     def _wrong(self) -> tuple[FloatArray, ...]:

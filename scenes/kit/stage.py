@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Self
 
@@ -13,11 +14,13 @@ from scenes.kit.evidence import Evidence
 from scenes.kit.motion import Motion
 from scenes.kit.panel import LayerPanel
 from scenes.kit.plane import Plane, PlaneState
+from scenes.kit.projected import projected_motion
 from scenes.kit.state import StateAnimation
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect
 from topo_core.along import along_layers
 from topo_core.errors import TopoError
+from topo_core.projection import Projection
 from topo_core.trace import Trace, TraceLayer
 
 #: Left part of the frame, under the title.
@@ -51,6 +54,10 @@ class Stage(SharedGroup):
         Where in the frame; between grid lines, in data units.
     motion
         How the plane moves, by default through the layers.
+    projection
+        How more than two dimensions are seen: ``"principal"`` components; or ``"facing"``, which turns on
+        after the last layer (:meth:`face`) until hyperplanes are seen edge-on; or one projection for each
+        representation. Needed if a layer has more than two units.
     """
 
     def __init__(
@@ -69,8 +76,11 @@ class Stage(SharedGroup):
         fills: bool = False,
         motion: Motion | None = None,
         live: bool = False,
+        projection: str | Sequence[Projection] | None = None,
     ) -> None:
         self.trace, self.theme = trace, theme
+        if motion is None and projection is not None:
+            motion = projected_motion(trace, projection)
         self.plane = Plane(trace, rect, theme, spacing=spacing, motion=motion)
         self.panel = LayerPanel(trace, PANEL, theme, live=live) if panel else None
         has_curves = any(not c.filled for c in trace.dataset.components)
@@ -138,13 +148,22 @@ class Stage(SharedGroup):
             )
         return StageAnimation(
             self,
-            {"formulas": (0, 0, 0.2), "line": (1, 0, 0.6), "regions": (1, 0.4, 1)},
+            {"formulas": (0, 0, 0.2), "line": (1, 0, 0.6), self._sides: (1, 0.4, 1)},
             run_time=run_time,
         )
 
     def show_decision(self, run_time: float = 2.0) -> StageAnimation:
         """Show the decision boundary and regions at the present position."""
         return StageAnimation(self, {"decision": (1, 0, 0.6), "regions": (1, 0, 1)}, run_time=run_time)
+
+    @property
+    def _sides(self) -> str:
+        """What is tinted on both sides of the line: where the plane is only a shadow, all of it."""
+        return "regions" if self.plane.space.projected is None else "halves"
+
+    def face(self, run_time: float = 3.0) -> StageAnimation:
+        """Turn the view of the last representation on until hyperplanes are seen edge-on (``projection``)."""
+        return StageAnimation(self, {"position": (self.plane.space.motion.length, 0, 1)}, run_time=run_time)
 
     def mark_wrong(self, run_time: float = 1.5) -> StageAnimation:
         """Put a halo around the pieces of curve on the wrong side of the line."""
@@ -154,13 +173,16 @@ class Stage(SharedGroup):
         """Run the network backwards to ``position``: the line bends into the decision boundary."""
         return StageAnimation(
             self,
-            {"decision": (1, 0, 0.05), "line": (0, 0.05, 0.12), "position": (position, 0.08, 1)},
+            {
+                **{"decision": (1, 0, 0.05), "line": (0, 0.05, 0.12), "position": (position, 0.08, 1)},
+                **({"halves": (0, 0.0, 0.1), "regions": (1, 0.0, 0.1)} if self._sides == "halves" else {}),
+            },
             run_time=run_time,
         )
 
     def push_forward(self, position: float | None = None, run_time: float = 7.0) -> StageAnimation:
         """Run the network on to ``position``, by default to the end, without a pause."""
-        end = float(self.trace.n_layers if position is None else position)
+        end = float(self.plane.space.motion.length if position is None else position)
         return StageAnimation(self, {"position": (end, 0, 1)}, run_time=run_time)
 
     def evidence(self, *quantities: str, rect: Rect = PANEL) -> Evidence:

@@ -71,6 +71,10 @@ class Theme:
         return mix(self.panel, self.class_colour(label), 0.30)
 
 
+#: For a seventh class and more, as different from the first six as they get.
+_MORE_DARK = ("#ff6b81", "#9ad94b", "#c9d1d9", "#3fd0d4")
+_MORE_LIGHT = ("#b3123a", "#4c7a00", "#565f6a", "#00767d")
+
 DARK = Theme(
     name="dark",
     background="#0e1116",
@@ -81,7 +85,7 @@ DARK = Theme(
     boundary="#c9d1d9",
     axis="#7d8997",
     accent="#ffe08a",
-    classes=("#ff7f45", "#5ab8f5", "#2fc79a", "#e98cc5", "#f0e442", "#b39ddb"),
+    classes=("#ff7f45", "#5ab8f5", "#2fc79a", "#e98cc5", "#f0e442", "#b39ddb", *_MORE_DARK),
 )
 
 LIGHT = Theme(
@@ -94,7 +98,7 @@ LIGHT = Theme(
     boundary="#30363d",
     axis="#79838e",
     accent="#6d21d9",
-    classes=("#cf4a0a", "#0068b0", "#00795a", "#a83a7f", "#8a7600", "#5e3fa8"),
+    classes=("#cf4a0a", "#0068b0", "#00795a", "#a83a7f", "#877300", "#5e3fa8", *_MORE_LIGHT),
 )
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT)}

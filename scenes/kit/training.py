@@ -9,10 +9,12 @@ import numpy as np
 from scenes.kit.evidence import Evidence
 from scenes.kit.motion import TrainingMotion
 from scenes.kit.plot import Axis, Plot, Series
+from scenes.kit.projected_training import projected_training
 from scenes.kit.stage import PANEL, Stage, StageAnimation
 from scenes.kit.theme import Theme
 from scenes.kit.view import Rect
 from topo_core.along import along_training
+from topo_core.projection import Projection
 from topo_core.trace import Trace
 
 
@@ -20,12 +22,22 @@ class TrainingStage(Stage):
     """The representation after the last layer (or ``layer``) while the weights change.
 
     The position of its state is the index of a snapshot; between two of them weights are interpolated,
-    but what is plotted or written is what was measured.
+    but what is plotted or written is what was measured. More than two dimensions need a ``projection``:
+    ``"facing"``, in which hyperplanes are seen edge-on, or one of the last representation.
     """
 
-    def __init__(self, trace: Trace, theme: Theme, *, layer: int | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        theme: Theme,
+        *,
+        layer: int | None = None,
+        projection: Projection | str | None = None,
+        **options: Any,
+    ) -> None:
         options.setdefault("panel", False)
-        super().__init__(trace, theme, motion=TrainingMotion(trace, layer), **options)
+        motion = TrainingMotion(trace, layer) if projection is None else projected_training(trace, projection)
+        super().__init__(trace, theme, motion=motion, **options)
 
     def at(self, position: float) -> TrainingStage:
         """Place the stage, complete with its line, at a snapshot."""
