@@ -157,6 +157,28 @@ _ALL = (
         (),
     ),
     Entry(
+        "neighbours",
+        "scenes.essay.neighbours",
+        "Neighbours",
+        "Neighbours instead of a line: islands need not move",
+        ("islands-neighbours", "islands-softmax"),
+    ),
+    Entry(
+        "digits-bottleneck",
+        "scenes.essay.digits_bottleneck",
+        "DigitsBottleneck",
+        "Digits in the plane: rays for softmax, islands for neighbours",
+        ("digits-neighbours", "digits-softmax"),
+    ),
+    Entry(
+        "cosine-sphere",
+        "scenes.essay.cosine_sphere",
+        "CosineSphere",
+        "Digits on a sphere: neighbours by angle, and how fast their weight has to fall",
+        ("digits-sphere", *(f"digits-power-{p}" for p in (1, 2, 4, 8, 16))),
+        "Neighbours by angle, and how fast their weight has to fall",
+    ),
+    Entry(
         "measured-layer-by-layer",
         "scenes.essay.layer_by_layer",
         "MeasuredLayerByLayer",

@@ -227,9 +227,9 @@ CATALOGUE = (
     ),
     Experiment(
         "islands-neighbours",
-        "Islands of two classes, two layers of two units and neighbours",
+        "Islands of two classes, a layer of 32 units and neighbours in the plane",
         Islands(),
-        NetworkSpec.parse("2-2-2"),
+        NetworkSpec.parse("2-32-2:linear"),
         fitting=Fitting("1/d^4", epochs=60, k=5),
         claim="For neighbours every island may stay where it is.",
     ),

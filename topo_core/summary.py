@@ -124,6 +124,13 @@ def verdict(trace: Trace) -> str:
 
 
 def _verdict(outcome: dict[str, Any]) -> str:
+    if "judged_points" in outcome:  # trained in mini-batches, for softmax or for neighbours
+        k = outcome["k"]
+        how = str(outcome["readout"]) if k is None else f"the {k} nearest, weighted {outcome['readout']}"
+        return (
+            f"By {how}: {outcome['wrong']} of {outcome['judged_points']} points that it was not trained on "
+            f"wrong, accuracy {outcome['accuracy']:.4f}, majority class {outcome['majority_rate']:.4f}."
+        )
     tried, kind = "", "points"  # a network from elsewhere is judged on its points
     if "restarts" in outcome:
         tried = f" ({outcome['solved_restarts']} of {outcome['restarts']} restarts separate)"
