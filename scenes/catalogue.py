@@ -194,8 +194,34 @@ _ALL = (
     ),
 )
 
+_ANY = (
+    Entry(
+        "layers-in-motion",
+        "scenes.generic.layers",
+        "LayersInMotion",
+        "Layers in motion: what a network does to its data",
+        (),
+    ),
+    Entry(
+        "decision-boundary",
+        "scenes.generic.boundary",
+        "DecisionBoundary",
+        "Decision boundary: where a network changes its mind",
+        (),
+    ),
+    Entry(
+        "training-film",
+        "scenes.generic.training",
+        "TrainingFilm",
+        "Training: a network while it learns",
+        (),
+    ),
+)
+
 #: Every scene of the film, in the essay's order.
 SCENES: dict[str, Entry] = {entry.name: entry for entry in _ALL}
+#: Scenes that show any trace, which they need to be given; they are no part of the film.
+ANY_TRACE: dict[str, Entry] = {entry.name: entry for entry in _ANY}
 
 
 def scene_named(name: str) -> Entry:
@@ -206,7 +232,7 @@ def scene_named(name: str) -> Entry:
     UnknownNameError
         With the nearest names, when there is none.
     """
-    for entry in _ALL:
+    for entry in (*_ALL, *_ANY):
         if name in (entry.name, entry.class_name):
             return entry
-    raise UnknownNameError("scene", name, SCENES)
+    raise UnknownNameError("scene", name, (*SCENES, *ANY_TRACE))

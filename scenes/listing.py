@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from scenes.catalogue import SCENES
+from scenes.catalogue import ANY_TRACE, SCENES
 from topo_core.datasets.link_curves import LINK_TITLES
 from topo_core.experiments import EXPERIMENTS, LINKS
 from topo_core.studies import STUDIES
@@ -27,6 +27,7 @@ def as_data() -> dict[str, list[dict[str, Any]]]:
         "links": [{"name": LINKS + name, "title": title} for name, title in LINK_TITLES.items()],
         "studies": [{"name": s.name, "title": s.title, "data": s.takes_data} for s in STUDIES.values()],
         "scenes": [{"number": i, **asdict(entry)} for i, entry in enumerate(SCENES.values(), 1)],
+        "scenes_for_any_trace": [asdict(entry) for entry in ANY_TRACE.values()],
     }
 
 
@@ -45,4 +46,7 @@ def as_lines() -> list[str]:
         "",
         "Scenes (python render.py video NAME; python render.py film --only NUMBERS)",
         *(f"  {i:2}  {entry.name:24} {entry.title}" for i, entry in enumerate(SCENES.values(), 1)),
+        "",
+        "Scenes for any trace (python render.py video NAME --trace FILE; docs/your-network.md)",
+        *(f"  {entry.name:24} {entry.title}" for entry in ANY_TRACE.values()),
     ]

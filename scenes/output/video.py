@@ -67,7 +67,8 @@ def _make_scene(scene_class: type[Any], renderer: Any, settings: Settings, trace
     from scenes.kit.scene import TraceScene
 
     if issubclass(scene_class, TraceScene):
-        if trace is not None and scene_class.experiment is None and _is_ours(scene_class):
+        of_none = scene_class.experiment is None and not scene_class.any_trace
+        if trace is not None and of_none and _is_ours(scene_class):
             raise TopoError(f"--trace: {scene_class.__name__} shows no trained network; leave it out")
         return scene_class(renderer=renderer, theme=settings.theme, trace=trace)
     if trace is not None:
@@ -174,7 +175,7 @@ def _request(target: str, settings: Settings, trace: Path | None) -> tuple[str, 
 
     Of the catalogue a clip depends on its own entry only, and not on what other scenes there are.
     """
-    entry = scenes.catalogue.SCENES.get(target)
+    entry = scenes.catalogue.SCENES.get(target) or scenes.catalogue.ANY_TRACE.get(target)
     request = {
         "target": target if entry is None else [entry.name, entry.module, entry.class_name],
         "experiments": [experiment.key for experiment in experiments_of(target)],
