@@ -53,7 +53,7 @@ def cap_angles(points: FloatArray, labels: NDArray[np.int64], n_classes: int) ->
 
 
 class CosineSphere(PagedScene):
-    """Digits on a sphere, and how fast a neighbour's weight has to fall."""
+    """Digits on a sphere: neighbours by angle, and how fast their weight has to fall."""
 
     experiment = "digits-sphere"
     also = tuple(f"digits-power-{p}" for p in _POWERS)
@@ -75,7 +75,7 @@ class CosineSphere(PagedScene):
         space = self.space3d(
             rect=_SPACE, camera=Camera3D(phi=68 * DEGREES, theta=-60 * DEGREES, zoom=2.5, focal_distance=12)
         )
-        space.add(Sphere(_BALL, mix(theme.panel, theme.axis, 0.35)))
+        space.add(Sphere(_BALL, mix(theme.panel, theme.axis, 0.24)))
         space.add(Lines(_meridians(), theme.grid, 1.2))
         cloud = space.add(Points(_ABOVE * on_sphere(digits.at(0.0)), colours, 6.5))
         key = DigitLegend(digits, 1.45, 2.6, 0.45, theme)

@@ -29,7 +29,7 @@ _SPACES = {1: "on a line", 2: "in the plane", 3: "in space", 4: "in 4-D"}
 
 
 class HowManyDimensions(EssayScene):
-    """How many dimensions: n-dimensional manifolds come apart in 2n + 2."""
+    """How many dimensions: every link comes apart in 2n + 2."""
 
     def construct(self) -> None:
         """Points on a line and in the plane, curves in space and in four dimensions, and the count."""

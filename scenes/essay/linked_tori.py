@@ -33,7 +33,7 @@ _SAMPLES = 36  # instants in each layer at which the linking number is counted b
 
 
 class LinkedTori(PagedScene):
-    """Two linked tori: three units cannot take them apart."""
+    """Two linked tori: what linked means, and why three units fail."""
 
     experiment = "tori-3"
 

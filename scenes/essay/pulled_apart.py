@@ -39,7 +39,7 @@ _GAP = 0.9
 
 
 class PulledApart(EssayScene):
-    """Pulled apart naively: stretched thin, and still linked."""
+    """Pulled apart naively: linked tori, stretched thin and still linked."""
 
     experiment = "tori-3"
 

@@ -34,7 +34,7 @@ _SAMPLES, _LOOKS = 48, 12
 
 
 class ToriUnlink(PagedScene):
-    """A fourth dimension takes the linked tori apart."""
+    """A fourth dimension: linked tori come apart."""
 
     experiment = "tori-4"
 

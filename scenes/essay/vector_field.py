@@ -52,7 +52,7 @@ _ERRORS = Rect(PANEL.x0, -2.35, PANEL.x1, 0.05)
 
 
 class VectorField(PagedScene):
-    """A layer that moves space along a vector field."""
+    """A vector field: a layer that pushes, and never folds."""
 
     def construct(self) -> None:
         """The field, its motion, two circles, two points, too much of it, and the way back."""
