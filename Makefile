@@ -21,7 +21,7 @@ test: setup  ## ruff, mypy and every test
 	$(VENV_PYTHON) -m ruff check .
 	$(VENV_PYTHON) -m ruff format --check .
 	$(VENV_PYTHON) -m mypy
-	$(VENV_PYTHON) -m pytest
+	$(VENV_PYTHON) -m pytest -n auto --dist loadfile
 
 bench: setup  ## the measurements that README quotes
 	$(VENV_PYTHON) -m bench

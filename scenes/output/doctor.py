@@ -91,6 +91,7 @@ EXTRAS: dict[str, tuple[Package, ...]] = {
         Package("hypothesis", "hypothesis", (6, 100), "tests"),
         Package("mypy", "mypy", (1, 15), "types"),
         Package("pytest", "pytest", (8, 2), "tests"),
+        Package("pytest-xdist", "xdist", (3, 6), "tests side by side"),
         Package("ruff", "ruff", (0, 9), "style"),
     ),
     "links": (
