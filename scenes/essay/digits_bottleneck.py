@@ -75,7 +75,7 @@ class DigitsBottleneck(PagedScene):
             self.play(*map(FadeIn, (*self.clouds, self.key, *heads)), run_time=0.7)
             self.play(*(StateAnimation(cloud, {"points": 1.0}) for cloud in self.clouds), run_time=1.5)
             self.play(*map(FadeIn, self.lives), run_time=0.6)
-            self.wait(4)
+            self.wait(5)
 
     def _right(self, cloud: DigitCloud) -> list[Piece]:
         """The accuracy measured at the last snapshot, and its step."""
@@ -104,7 +104,7 @@ class DigitsBottleneck(PagedScene):
                 run_time=20,
             )
             self.play(*(StateAnimation(cloud, {"pictures": 1.0}) for cloud in self.clouds), run_time=0.8)
-            self.wait(1.2)
+            self.wait(2)
 
     def _compared(self) -> None:
         rays, islands = (cloud.digits.elongation(cloud.last) for cloud in self.clouds)
@@ -159,7 +159,7 @@ class DigitsBottleneck(PagedScene):
             self.play(FadeIn(exhibits), run_time=1)
             self.wait(2.5)
             self.play(FadeIn(remark), run_time=0.6)
-            self.wait(4.5)
+            self.wait(5)
         self.page = (cloud, exhibits, remark)
 
 

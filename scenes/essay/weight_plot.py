@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,9 +42,10 @@ class Distances:
         known = trace.evaluate(trace.dataset.points, last, snapshot=snapshot)
         asked = trace.evaluate(trace.dataset.dense()[0], last, snapshot=snapshot)
         self.sorted: FloatArray = np.sort(cdist(asked, known), axis=1)
+        #: Mean share of all weights ``1/d^p`` that the nearest 1, 2, ..., n points have, ``(n,)``.
+        self.shares = lru_cache(maxsize=4)(self._shares)
 
-    def shares(self, p: float) -> FloatArray:
-        """Mean share of all weights ``1/d^p`` that the nearest 1, 2, ..., n points have: ``(n,)``."""
+    def _shares(self, p: float) -> FloatArray:
         found: FloatArray = np.cumsum(weight_shares(self.sorted, InverseDistance(p)), axis=1).mean(axis=0)
         return found
 
