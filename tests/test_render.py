@@ -34,6 +34,7 @@ class TestHelp:
             "storyboard",
             "inspect",
             "verify",
+            "trace",
             "results",
             "new",
             "doctor",
@@ -47,7 +48,19 @@ class TestHelp:
 
     @pytest.mark.parametrize(
         "command",
-        ["list", "train", "video", "film", "storyboard", "inspect", "verify", "results", "new", "doctor"],
+        [
+            "list",
+            "train",
+            "video",
+            "film",
+            "storyboard",
+            "inspect",
+            "verify",
+            "trace",
+            "results",
+            "new",
+            "doctor",
+        ],
     )
     def test_of_a_command(self, command: str) -> None:
         assert run(command, "-h").stdout == run(command, "--help").stdout
@@ -71,7 +84,7 @@ class TestList:
 
     def test_json(self) -> None:
         listed = json.loads(run("list", "--json").stdout)
-        assert set(listed) == {"experiments", "links", "studies", "scenes"}
+        assert set(listed) == {"experiments", "links", "studies", "scenes", "scenes_for_any_trace"}
         assert [study["name"] for study in listed["studies"]] == list(STUDIES)
         assert [link["name"] for link in listed["links"]] == [f"links/{name}" for name in LINK_TITLES]
         assert [e["name"] for e in listed["experiments"]] == list(EXPERIMENTS)
