@@ -16,6 +16,7 @@ from topo_core.knn.spec import ClassifierSpec
 from topo_core.knn.vote import NeighbourVote
 from topo_core.knn.weightings import Gaussian, weighting
 from topo_core.spec import NetworkSpec
+from topo_core.summary import verdict
 from topo_core.training import train
 
 FITTING = Fitting("softmax", epochs=2, snapshots=5)
@@ -54,6 +55,8 @@ class TestFilmed:
         vote = NeighbourVote(around, data.labels, Gaussian(), 7)
         right = vote.predict(trace.evaluate(points, 2, snapshot=1)) == labels
         assert trace.accuracies[1] == right.mean()
+        wrong = trace.outcome["wrong"]
+        assert f"By the 7 nearest, weighted gaussian: {wrong} of 600 points" in verdict(trace)
 
     def test_its_linear_readout_is_the_nearest_mean(self) -> None:
         experiment = replace(SMALL, fitting=Fitting("gaussian", epochs=1, snapshots=2))
