@@ -77,6 +77,21 @@ def _contractive(strength: str) -> Experiment:
     )
 
 
+#: With it layers of fields separate spirals: short, of few terms, from few restarts, in many layers.
+_FIELDS = Recipe(restarts=8, steps=400, decay=0.0, snapshots=60, batch=256)
+
+
+def _fields(turns: float, layers: int) -> Experiment:
+    return Experiment(
+        "field-spirals" if turns == 1 else f"field-spirals-{turns:g}",
+        f"Two spirals of {turns:g} turn{'s' * (turns > 1)}, {layers} layers of vector fields",
+        Spirals(turns=turns, n_per_class=500),
+        NetworkSpec.parse(f"2-2:flow*{layers}"),
+        _FIELDS,
+        claim="Layers of two units that move the plane along fields separate them, and fold nothing.",
+    )
+
+
 def _digits(name: str, title: str, body: str, fitting: Fitting, claim: str) -> Experiment:
     spec = NetworkSpec.parse(body)
     return Experiment(
@@ -255,6 +270,7 @@ CATALOGUE = (
         "Every class becomes a cap of the sphere.",
     ),
     *(_digits_power(p) for p in (1, 2, 4, 8, 16)),
+    *(_fields(turns, layers) for turns, layers in ((1.0, 16), (1.5, 40), (2.0, 56))),
     Experiment(
         "unlink",
         "Two curves that only look linked, taken apart by flow layers of three units",

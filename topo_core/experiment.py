@@ -19,6 +19,7 @@ from topo_core.unlinking.recipe import Unlinking
 #: The modules whose source decides what a training run returns.
 _TRAINING_SOURCES = (
     *("activations.py", "flow.py", "isotopy.py", "linear_path.py", "lipschitz.py", "measures.py"),
+    *("field_export.py", "field_layers.py", "gentle.py"),
     *("networks.py", "penalties.py", "separation.py", "spec.py", "steps.py", "training.py"),
     *("datasets/annulus.py", "datasets/base.py", "datasets/links.py", "datasets/planar.py"),
     *("datasets/digit_points.py", "datasets/digits.py", "datasets/islands.py"),

@@ -3,18 +3,20 @@
 A layer is ``sigma(W x + b)`` with ``W`` of shape ``(out, in)`` (essay, "Continuous Visualization of
 Layers"); the readout is linear. Every parameter carries a leading axis of *restarts*, so that many
 independent networks cost little more than one: with units of two neurons the time goes into calling
-kernels, not into arithmetic.
+kernels, not into arithmetic. Flow layers (``topo_core.field_layers``) may be among the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from topo_core.errors import SpecError
+from topo_core.field_layers import FieldLayer
+from topo_core.recipe import VectorFields
 from topo_core.spec import FLOW, NetworkSpec
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
@@ -50,11 +52,22 @@ class Network(nn.Module):
         earlier ones.
     init, gain
         ``"xavier"`` (Glorot and Bengio, 2010) or ``"orthogonal"`` (Saxe et al., 2014), times ``gain``.
+    fields
+        How flow layers begin.
+    points
+        Training points in columns ``(d, n)``, among which they have their anchors; needed if there are any.
+
+    Attributes
+    ----------
+    weights, biases
+        Of the layers that are no flows, in their order, and of the readout.
+    flows
+        The flow layers, in their order.
 
     Raises
     ------
     SpecError
-        For fewer than two classes, an unknown initialiser or a flow layer.
+        For fewer than two classes, an unknown initialiser, or a flow layer without points.
     """
 
     def __init__(
@@ -66,14 +79,15 @@ class Network(nn.Module):
         seed: int = 0,
         init: str = "xavier",
         gain: float = 1.0,
+        fields: VectorFields | None = None,
+        points: Tensor | None = None,
     ) -> None:
         super().__init__()
         if n_classes < 2:
             raise SpecError(f"n_classes = {n_classes}: a readout needs at least 2 classes")
-        if FLOW in spec.activations:
+        if FLOW in spec.activations and points is None:
             raise SpecError(
-                f"network {spec}: flow layers are not trained by gradient descent; fit them to a motion "
-                "(topo_core.unlinking), or choose them (topo_core.handmade)"
+                f"network {spec}: flow layers have their anchors among training points: give the points"
             )
         if init not in INITIALISERS:
             raise SpecError(f"init = {init!r}: use one of {', '.join(INITIALISERS)}")
@@ -85,15 +99,27 @@ class Network(nn.Module):
             )
             for r in range(restarts)
         ]
-        self.weights = nn.ParameterList()
-        self.biases = nn.ParameterList()
-        for n_in, n_out in zip(spec.widths, (*spec.widths[1:], n_classes), strict=True):
+        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        self.flows = nn.ModuleList()
+        h = None if points is None else points.expand(restarts, -1, -1)
+        outputs = zip((*spec.widths[1:], n_classes), (*spec.activations, "linear"), strict=True)
+        for n_in, (n_out, name) in zip(spec.widths, outputs, strict=True):
+            if name == FLOW and h is not None:
+                self.flows.append(FieldLayer(h, fields or VectorFields(), generators))
+                continue
             weight = torch.empty(restarts, n_out, n_in, dtype=torch.float64)
             for r, generator in enumerate(generators):
                 INITIALISERS[init](weight[r], gain, generator=generator)
             self.weights.append(nn.Parameter(weight))
             self.biases.append(nn.Parameter(torch.zeros(restarts, n_out, 1, dtype=torch.float64)))
-        self._sigma = [ACTIVATIONS[name] for name in spec.activations]
+            if h is not None:
+                h = ACTIVATIONS[name](torch.bmm(weight, h))
+
+    def hidden(self) -> Iterator[FieldLayer | tuple[Tensor, Tensor, str]]:
+        """The hidden layers: a flow, or weight, bias and the activation's name."""
+        affine, flows = iter(zip(self.weights, self.biases, strict=True)), iter(self.flows)
+        for name in self.spec.activations:
+            yield next(flows) if name == FLOW else (*next(affine), name)  # type: ignore[misc]
 
     def columns(self, x: Tensor) -> list[Tensor]:
         """Every representation of points in columns ``(d, n)``, the input first, then the logits.
@@ -103,8 +129,12 @@ class Network(nn.Module):
         """
         h = x.expand(len(self.weights[0]), -1, -1)
         result = [h]
-        for weight, bias, sigma in zip(self.weights, self.biases, self._sigma, strict=False):
-            h = sigma(torch.baddbmm(bias, weight, h))
+        for layer in self.hidden():
+            if isinstance(layer, FieldLayer):
+                h = layer(h)
+            else:
+                weight, bias, name = layer
+                h = ACTIVATIONS[name](torch.baddbmm(bias, weight, h))
             result.append(h)
         result.append(torch.baddbmm(self.biases[-1], self.weights[-1], h))
         return result

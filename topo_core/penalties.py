@@ -17,7 +17,9 @@ from torch import Tensor
 
 from topo_core.activations import LEAKY_SLOPE
 from topo_core.errors import SpecError
+from topo_core.field_layers import FieldLayer
 from topo_core.networks import Network
+from topo_core.spec import FLOW
 
 #: Derivative of each activation as a function of its *output*, which is at hand in training; GELU has none.
 SLOPES: dict[str, Callable[[Tensor], Tensor]] = {
@@ -42,18 +44,25 @@ def jacobian_columns(network: Network, columns: Sequence[Tensor]) -> Tensor:
     SpecError
         For an activation whose derivative does not follow from its output.
     """
-    for name in network.spec.activations:
-        if name not in SLOPES:
-            raise SpecError(
-                f"network {network.spec}: no penalty knows {name}; use one of {', '.join(SLOPES)}"
-            )
+    _check(network)
     restarts, inputs, n = columns[0].shape
     identity = torch.eye(inputs, dtype=columns[0].dtype)
     jacobian = identity[None, :, :, None].expand(restarts, -1, -1, n)
-    hidden = zip(network.weights, network.spec.activations, columns[1:], strict=False)
-    for weight, activation, h in hidden:
-        jacobian = _times(weight, jacobian) * SLOPES[activation](h)[:, :, None]
+    for layer, before, after in zip(network.hidden(), columns, columns[1:], strict=False):
+        if isinstance(layer, FieldLayer):
+            jacobian = jacobian + torch.einsum("rijn,rjkn->rikn", layer.jacobian(before), jacobian)
+        else:
+            weight, _, activation = layer
+            jacobian = _times(weight, jacobian) * SLOPES[activation](after)[:, :, None]
     return jacobian
+
+
+def _check(network: Network) -> None:
+    for name in network.spec.activations:
+        if name not in SLOPES and name != FLOW:
+            raise SpecError(
+                f"network {network.spec}: no penalty knows {name}; use one of {', '.join((*SLOPES, FLOW))}"
+            )
 
 
 def _times(weight: Tensor, jacobian: Tensor) -> Tensor:
@@ -79,10 +88,16 @@ def logit_penalty(network: Network, columns: Sequence[Tensor]) -> Tensor:
 
 def layers_penalty(network: Network, columns: Sequence[Tensor]) -> Tensor:
     """Squared Frobenius norm of each layer's own Jacobian, mean over points, summed, ``(restarts,)``."""
+    _check(network)
     total = columns[0].new_zeros(len(columns[0]))
-    hidden = zip(network.weights, network.spec.activations, columns[1:], strict=False)
-    for weight, activation, h in hidden:
-        total = total + (weight.square().sum(2) * SLOPES[activation](h).square().mean(2)).sum(1)
+    for layer, before, after in zip(network.hidden(), columns, columns[1:], strict=False):
+        if isinstance(layer, FieldLayer):
+            own = layer.jacobian(before)
+            identity = torch.eye(own.shape[1], dtype=own.dtype)[..., None]
+            total = total + (own + identity).square().sum((1, 2)).mean(1)
+        else:
+            weight, _, activation = layer
+            total = total + (weight.square().sum(2) * SLOPES[activation](after).square().mean(2)).sum(1)
     return total
 
 

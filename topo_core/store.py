@@ -41,9 +41,10 @@ def locate_trace(target: str) -> Path:
     """
     path = Path(target)
     link = target.startswith(LINKS)
-    if path.exists() or path.suffix or (path.name != target and not link):
+    known = target in EXPERIMENTS or link
+    if path.exists() or (not known and (path.suffix or path.name != target)):
         return path
-    if target not in EXPERIMENTS and not link:
+    if not known:
         raise UnknownNameError("trace file or experiment", target, EXPERIMENTS)
     found = find_trace(experiment_for(target))
     if found is None:

@@ -20,6 +20,9 @@ from torch import Tensor
 from topo_core.datasets import Dataset
 from topo_core.errors import TopoError
 from topo_core.experiments import Experiment, Recipe
+from topo_core.field_export import arranged, flows_of
+from topo_core.field_layers import FieldLayer, confine
+from topo_core.gentle import PROVEN_SLOPE
 from topo_core.isotopy import swap_neurons
 from topo_core.measures import measures
 from topo_core.networks import Network
@@ -83,12 +86,15 @@ def _cross_entropy(logits: Tensor, one_hot: Tensor) -> Tensor:
 
 
 def _distance_from_identity(network: Network) -> Tensor:
-    """Squared Frobenius norms of ``W - I``, hidden layers, plus a tenth of the readout's ``W``."""
+    """Squared norms of ``W - I`` and of flows' vectors, plus a tenth of that of the readout's ``W``."""
     *hidden, readout = network.weights
     total: Tensor = 0.1 * readout.square().sum()
     for weight in hidden:
         identity = torch.eye(*weight.shape[1:], dtype=torch.float64)
         total = total + (weight - identity).square().sum()
+    for layer in network.hidden():
+        if isinstance(layer, FieldLayer):
+            total = total + layer.vectors.square().sum()
     return total
 
 
@@ -98,15 +104,39 @@ def _columns(points: FloatArray) -> Tensor:
 
 def _objective(network: Network, x: Tensor, one_hot: Tensor, recipe: Recipe) -> Tensor:
     """What is minimised, summed over the restarts."""
-    columns = network.columns(x)
+    return _objective_of(network, network.columns(x), one_hot, recipe)
+
+
+def _objective_of(network: Network, columns: list[Tensor], one_hot: Tensor, recipe: Recipe) -> Tensor:
     total = _cross_entropy(columns[-1], one_hot).sum() + recipe.decay * _distance_from_identity(network)
     if recipe.penalty_strength:
         total = total + recipe.penalty_strength * PENALTIES[recipe.penalty](network, columns).sum()
     return total
 
 
+def _chosen(batch: int, n: int, seed: int, step: int) -> Tensor | slice:
+    """The points of n that a step looks at."""
+    if not 0 < batch < n:
+        return slice(None)
+    return torch.tensor(np.random.default_rng([seed, step]).choice(n, batch, replace=False))
+
+
+class _Flows:
+    """The flow layers of a network, and where they are looked at."""
+
+    def __init__(self, network: Network, seed: int) -> None:
+        self.layers = [layer for layer in network.hidden() if isinstance(layer, FieldLayer)]
+        self.at = [k for k, layer in enumerate(network.hidden()) if isinstance(layer, FieldLayer)]
+        self.generator = torch.Generator().manual_seed(seed % 2**63)
+
+    def confine(self, columns: list[Tensor]) -> None:
+        """Keep slopes below what they may be, given the representations of a step."""
+        confine(self.layers, [columns[k].detach() for k in self.at], self.generator)
+
+
 def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
     recipe, dataset = experiment.recipe, experiment.dataset
+    x = _columns(dataset.points)
     network = Network(
         experiment.network,
         dataset.n_classes,
@@ -114,11 +144,14 @@ def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
         seed=experiment.seed,
         init=recipe.init,
         gain=recipe.gain,
+        fields=recipe.fields,
+        points=x,
     )
-    x = _columns(dataset.points)
     one_hot = torch.tensor(np.eye(dataset.n_classes)[:, dataset.labels])
     parameters = list(network.parameters())
-    optimiser = torch.optim.Adam(parameters, lr=recipe.learning_rate, betas=recipe.betas, foreach=True)
+    learned = [p for p in parameters if p.requires_grad]
+    optimiser = torch.optim.Adam(learned, lr=recipe.learning_rate, betas=recipe.betas, foreach=True)
+    flows = _Flows(network, experiment.seed)
     schedule = snapshot_steps(recipe.steps, recipe.snapshots)
     keep = set(schedule.tolist())
     kept: list[list[FloatArray]] = []
@@ -133,13 +166,16 @@ def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
         if step == recipe.steps:
             break
         batch = _columns(dataset.draw(experiment.seed, step)[0]) if recipe.fresh else x
-        gradients = torch.autograd.grad(_objective(network, batch, one_hot, recipe), parameters)
+        chosen = _chosen(recipe.batch, batch.shape[1], experiment.seed, step)
+        columns = network.columns(batch[:, chosen])
+        gradients = torch.autograd.grad(_objective_of(network, columns, one_hot[:, chosen], recipe), learned)
         square = torch.stack([g.flatten(1).square().sum(1) for g in gradients]).sum(0)
         scale = (recipe.clip / square.sqrt()).clamp(max=1.0)[:, None, None]
-        for parameter, gradient in zip(parameters, gradients, strict=True):
+        for parameter, gradient in zip(learned, gradients, strict=True):
             parameter.grad = gradient * scale
         optimiser.param_groups[0]["lr"] = learning_rate(recipe, step)
         optimiser.step()
+        flows.confine(columns)
     return _Run(network, schedule, kept, np.array(losses))
 
 
@@ -186,47 +222,60 @@ def train(experiment: Experiment, progress: Progress | None = None) -> Trace:
 def _export(experiment: Experiment, run: _Run, judged: list[Separation], best: int) -> Trace:
     dataset = experiment.dataset
     n = len(run.network.weights)
-    stacked = [np.stack([snap[i][best] for snap in run.parameters]) for i in range(2 * n)]
-    weights, biases = stacked[:n], [b[..., 0] for b in stacked[n:]]
+    stacked = [np.stack([snap[i][best] for snap in run.parameters]) for i in range(len(run.parameters[0]))]
+    weights, biases = stacked[:n], [b[..., 0] for b in stacked[n : 2 * n]]
     swaps = swap_in_all(weights, biases)
+    hidden = arranged(experiment.network, weights[:-1], biases[:-1], swaps, flows_of(stacked[2 * n :]))
     trace = Trace(
         dataset=dataset,
         spec=experiment.network,
-        weights=tuple(weights[:-1]),
-        biases=tuple(biases[:-1]),
+        weights=hidden.weights,
+        biases=hidden.biases,
         readout_weight=weights[-1],
         readout_bias=biases[-1],
         steps=run.steps,
         losses=run.losses[:, best],
         accuracies=np.zeros(len(run.steps)),
-        swaps=swaps,
-        outcome=_outcome(dataset, judged, best),
+        swaps=hidden.swaps,
+        flows=hidden.flows,
+        outcome={},
         certificate={},
         provenance=provenance(experiment, torch=str(torch.__version__)),
     )
     points, labels = dataset.dense()
-    measured = [
-        separation(trace.logits(points, s), labels, weights[-1][s]).accuracy for s in range(trace.n_snapshots)
-    ]
-    outcome = {**trace.outcome, **measures(trace)}
+    measured = [separation(trace.logits(points, s), labels, weights[-1][s]) for s in range(trace.n_snapshots)]
+    outcome = _outcome(dataset, judged, best)
+    if hidden.shares:
+        shortened = sum(share < 1 for share in hidden.shares)
+        outcome |= _result(measured[-1])  # of what is exported
+        outcome["fields"] = {
+            **{"proven_slope": PROVEN_SLOPE, "shortened_layers": shortened},
+            **{"smallest_share": min(hidden.shares), "swapped_before_flows": list(hidden.carried)},
+        }
+    outcome |= measures(trace)
     if experiment.homology:
         outcome["homology"] = described(homology_of_layers(trace))
-    return replace(trace, accuracies=np.array(measured), outcome=outcome)
+    return replace(trace, accuracies=np.array([m.accuracy for m in measured]), outcome=outcome)
 
 
 def _outcome(dataset: Dataset, judged: list[Separation], best: int) -> dict[str, Any]:
-    result = judged[best]
     return {
-        "separated": result.separated,
-        "accuracy": result.accuracy,
+        **_result(judged[best]),
         "majority_rate": dataset.majority_rate,
-        "margin": result.margin if math.isfinite(result.margin) else None,
-        "wrong": result.wrong,
-        "dense_points": result.points,
         "best_restart": best,
         "restarts": len(judged),
         "solved_restarts": sum(j.separated for j in judged),
         "restart_accuracies": [j.accuracy for j in judged],
+    }
+
+
+def _result(result: Separation) -> dict[str, Any]:
+    return {
+        "separated": result.separated,
+        "accuracy": result.accuracy,
+        "margin": result.margin if math.isfinite(result.margin) else None,
+        "wrong": result.wrong,
+        "dense_points": result.points,
     }
 
 

@@ -128,8 +128,8 @@ class TestEvaluation:
         x = points(trace)
         np.testing.assert_allclose(trace.evaluate(x, 2), flow(np.tanh(x + np.array([0, 1]))))
 
-    def test_they_are_not_trained(self) -> None:
-        with pytest.raises(SpecError, match="flow layers are not trained by gradient descent"):
+    def test_they_are_not_trained_without_points(self) -> None:
+        with pytest.raises(SpecError, match="flow layers have their anchors among training points"):
             Network(NetworkSpec.parse("2-2:flow"))
 
 
