@@ -157,6 +157,13 @@ _ALL = (
         (),
     ),
     Entry(
+        "fields-separate",
+        "scenes.essay.fields_separate",
+        "FieldsSeparate",
+        "Vector fields separate entangled spirals",
+        ("field-spirals", "field-spirals-1.5", "spirals-entangled", "spirals-entangled-wide"),
+    ),
+    Entry(
         "neighbours",
         "scenes.essay.neighbours",
         "Neighbours",
