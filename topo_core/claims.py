@@ -24,6 +24,10 @@ FloatArray = NDArray[np.float64]
 
 #: Places of a piece that are looked at for a witness: first these, then so many others.
 _SAMPLES = (300, 300, 3000, 3000)
+#: How many times as many of a set of single points.
+_POINTS = 5
+#: In more dimensions no witness is looked for: linear programs would take minutes.
+_WIDEST = 32
 #: Directions from the origin, and distances, in which a ReLU layer is looked at.
 _DIRECTIONS, _DISTANCES = 64, (0.0, 1.0, 10.0, 100.0)
 
@@ -115,9 +119,13 @@ def _rounded_down(value: float, digits: int = 6) -> float:
 
 def _inseparable(facts: Facts, representation: int) -> Iterator[Json]:
     """A witness, for each two classes, that no hyperplane separates them in a representation."""
+    if facts.stored.widths[representation] > _WIDEST:
+        return
     classes = range(len(facts.stored.network.readout_bias))
     for pair in combinations(classes, 2):
-        for seed, count in enumerate(_SAMPLES):
+        own = [piece for piece in facts.pieces.values() if piece.label in pair]
+        known = all(isinstance(p, Points) and len(p.points) <= _POINTS * _SAMPLES[0] for p in own)
+        for seed, count in enumerate(_SAMPLES[:1] if known else _SAMPLES):  # no sample beyond all points
             witness = _witness(facts, representation, pair, count, seed)
             if witness is None:
                 continue
@@ -163,7 +171,8 @@ def _sample(piece: Piece, count: int, seed: int) -> FloatArray:
     rng = np.random.default_rng(seed)
     if isinstance(piece, Points):
         most = len(piece.points)
-        chosen = np.arange(most) if most <= 5 * count else rng.choice(most, 5 * count, replace=False)
+        few = _POINTS * count
+        chosen = np.arange(most) if most <= few else rng.choice(most, few, replace=False)
         return np.sort(chosen).astype(np.float64)[:, None]
     return rng.random((count, piece.start()[0].shape[1]))
 
