@@ -93,7 +93,12 @@ def trace(
 @click.command()
 @click.argument("study")
 @click.option("--seeds", type=click.IntRange(1, 1000), help="How many seeds: 0, 1, ...")
-@click.option("--data", type=click.Path(path_type=Path), help="A folder with MNIST; by default digits.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder with MNIST's files, or 'mnist' to fetch them; by default scikit-learn's digits.",
+)
 @json_option
 def results(study: str, seeds: int | None, data: Path | None, as_json: bool) -> None:
     """Run STUDY, a name from `list`: a table over seeds, in media/results as CSV, JSON and Markdown."""

@@ -91,6 +91,7 @@ class _Bench:
             f"{recipe.epochs} epochs unless another number is given, batches of {recipe.batch}, highest "
             f"learning rate {recipe.learning_rate:g} unless another one is given."
         )
+        name = name if self.data.name == "digits" else f"{name}-{self.data.name}"
         where = {"data": self.data.name, "torch": str(torch.__version__)}
         return Results(name, title, measures, tuple(rows), (how, *notes), where)
 
