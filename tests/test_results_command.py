@@ -18,7 +18,7 @@ def test_a_study_makes_a_table(studio: Path) -> None:
 
 
 def test_what_is_wrong_is_one_line(studio: Path) -> None:
-    assert "did you mean knn-best?" in fails(2, "results", "knn-bets")
+    assert "did you mean knn-best or" in fails(2, "results", "knn-bets")
     assert fails(1, "results", "knn-best", "--data", "nowhere").startswith("nowhere: there is no such folder")
     assert (
         fails(2, "results", "contractive", "--data", ".")
