@@ -26,8 +26,9 @@ from topo_core.trace import Trace
 FloatArray = NDArray[np.float64]
 Kind = Literal["count", "share", "positive", "number"]
 
-#: Points at which derivatives and gaps are measured.
-_POINTS = 2000
+#: Points at which derivatives and gaps are measured; of wide networks fewer, so that all derivatives have at
+#: most so many numbers.
+_POINTS, _NUMBERS = 2000, 10_000_000
 #: Corners of a polygon around a point: at first, and at most.
 _CORNERS, _MOST_CORNERS = 1024, 1 << 16
 #: Points of a class of which Betti numbers are estimated.
@@ -197,6 +198,8 @@ def _stretch(trace: Trace, per_layer: int, snapshot: int) -> Along:
 def _jacobians(trace: Trace, per_layer: int, snapshot: int) -> Iterator[FloatArray]:
     """Of the whole motion so far, ``(k, d, d_0)``, at data points, at every instant."""
     points, _ = _data(trace)
+    most = max(1, _NUMBERS // max(trace.spec.widths) ** 2)
+    points = points[:: -(-len(points) // most)]
     so_far = jacobians(trace, points, snapshot)
     layers, hidden = trace.layers_at(snapshot), trace.representations(points, snapshot)
     for layer, h, before in zip(layers, hidden, so_far, strict=False):
