@@ -6,6 +6,7 @@ from manim import FadeIn, FadeOut
 
 from scenes.generic.common import AnyTrace
 from scenes.kit import Stage
+from scenes.kit.badge import Badge
 from topo_core.trace import TraceLayer
 
 #: Networks with more layers are shown in one movement.
@@ -84,13 +85,20 @@ class LayersInMotion(AnyTrace):
             self.play(FadeIn(remark), stage.mark_wrong(run_time=0.8), run_time=0.8)
             self.wait(3.5)
         badge = self.badge()
-        closing = (
-            ["Every step can be undone:", "space was never torn."]
-            if badge.holds
-            else ["Some step cannot be undone:", "different points may become one."]
-        )
+        closing = _closing(badge)
         last = self.remark(*closing)
         with self.section("What is proven", narration=" ".join(closing)):
             self.play(FadeOut(remark), run_time=0.5)
             self.play(FadeIn(badge), FadeIn(last), run_time=0.8)
             self.wait(3.5)
+
+
+def _closing(badge: Badge) -> list[str]:
+    """What a badge on the motion's isotopy means, in two lines."""
+    if badge.holds:
+        return ["Every step can be undone:", "space was never torn."]
+    if badge.words.endswith("mirrors space"):
+        return ["A step mirrors space, which", "no motion does without flattening it."]
+    if badge.words.startswith("not an isotopy"):
+        return ["Some step cannot be undone:", "different points become one."]
+    return ["Whether every step can be undone", "is not proven for this trace."]

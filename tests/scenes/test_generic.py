@@ -18,6 +18,7 @@ from scenes.output.settings import Settings
 from scenes.output.subtitles import too_fast
 from tests.scenes.pictures import played
 from tests.topo_core.example_traces import example_trace
+from topo_core.certificates import certified
 from topo_core.datasets import UserPoints
 from topo_core.errors import TopoError
 from topo_core.trace import Trace
@@ -88,7 +89,16 @@ def test_what_is_said_follows_the_trace() -> None:
     assert said["The data"].startswith("21 points in a plane, of 3 classes.")
     assert said["Layer 1"].endswith("a vector, and relu. It leads from 2 to 7 dimensions.")
     assert "not every point is on its side" in said["The border"]
-    assert said["What is proven"].startswith("Some step cannot be undone")
+    assert said["What is proven"] == "Whether every step can be undone is not proven for this trace."
+
+
+def test_what_is_proven_is_that_of_the_certificate() -> None:
+    proven = {
+        network: played(LayersInMotion, certified(trace_of(network)), width=64, height=36).marks[-1].narration
+        for network in ("2-3:elu", "2-3:gelu")
+    }
+    assert proven["2-3:elu"].startswith("Every step can be undone")
+    assert proven["2-3:gelu"].startswith("Some step cannot be undone")
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.scenes.pictures import stills
+from topo_core.certificates import certified
 from topo_core.trace import Trace
 
 PAGE = Path(__file__).parents[2] / "docs" / "your-network.md"
@@ -18,7 +19,7 @@ def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     for code in re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL):
         exec(compile(code, str(PAGE), "exec"), names)
     trace = Trace.load("ring.npz")
-    assert trace == names["trace"]
+    assert trace == certified(names["trace"])
     assert trace.n_snapshots == 6
     assert trace.dataset.class_names == ("disc", "ring")
     assert trace.outcome["accuracy"] > 0.95
