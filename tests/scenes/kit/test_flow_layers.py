@@ -54,7 +54,9 @@ class TestStage:
         space = stage.plane.space
         assert space._plan is not None
         for part in ("grid", "curves"):
-            at_input = space._plan.parts[part].points
+            samples = space._plan.samples(part)
+            assert samples is not None
+            at_input = samples.points
             wanted = space.follow(position)(at_input + position * field(at_input))
             np.testing.assert_allclose(np.concatenate(space.placed(part, position)), wanted, atol=1e-9)
 
