@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 from topo_core.experiment import Experiment
@@ -64,13 +65,11 @@ def study(seeds: Sequence[int], report: Callable[[str], None]) -> Results:
 
 
 def _config(experiment: Experiment) -> dict[str, Any]:
-    import torch
-
     return {
         "study": "contractive",
         "config": experiment.config(),
         "source": experiment.source_hash,
-        "torch": str(torch.__version__),
+        "torch": version("torch"),
     }
 
 
