@@ -44,13 +44,18 @@ class _Setting:
 
 _SETTINGS = {
     "mnist": _Setting(
-        "16c5-32c5-64", "784-128:relu-64:linear", FitRecipe(), (2e-3, 4e-3, 8e-3, 16e-3), (1, 2), tuning=1
+        "16c5-32c5-64",
+        "784-128:relu-64:linear",
+        FitRecipe(),
+        (2e-3, 4e-3, 8e-3, 16e-3, 32e-3),
+        (1, 2),
+        tuning=1,
     ),
     "digits": _Setting(
         "16s3-32s3-64",
         "64-64:relu-32:linear",
         FitRecipe(epochs=15, batch=100, learning_rate=2e-2),
-        (5e-3, 1e-2, 2e-2, 4e-2),
+        (5e-3, 1e-2, 2e-2, 4e-2, 8e-2),
         (2, 5),
         tuning=5,
     ),
