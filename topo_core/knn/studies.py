@@ -21,7 +21,7 @@ from topo_core.results import Measure, Results, Row, Run
 Report = Callable[[str], None]
 
 _TEST = Measure("test error", "%", better="low")
-_VALIDATION = Measure("validation error", "%", better="low")
+_VALIDATION = "validation error [%]"
 _GAIN = Measure("better than softmax by", "points", better="high")
 _K = f"Classified by the {NEIGHBOURS} nearest of all training points."
 
@@ -176,11 +176,11 @@ def best(seeds: Sequence[int], report: Report, data: Path | None) -> Results:
         runs = bench.runs(spec, replace(bench.setting.recipe, learning_rate=rate))
         softmax_runs = softmax_runs or runs
         judged = tuple(
-            replace(run, measured=_compared(run, base, tried[rate]))
-            for run, base in zip(runs, softmax_runs, strict=True)
+            replace(run, measured=_compared(run, base)) for run, base in zip(runs, softmax_runs, strict=True)
         )
-        rows.append(Row({"readout": readout, "learning rate": rate}, judged))
-    chosen = min(rows, key=lambda row: row.mean(_VALIDATION.name))
+        settings = {"readout": readout, "learning rate": rate, _VALIDATION: round(tried[rate], 2)}
+        rows.append(Row(settings, judged))
+    chosen = min(rows, key=lambda row: row.settings[_VALIDATION])
     rows = [replace(row, note="least validation error") if row is chosen else row for row in rows]
     notes = (
         _K,
@@ -190,9 +190,9 @@ def best(seeds: Sequence[int], report: Report, data: Path | None) -> Results:
         "Comparisons are paired: with the same seed, networks begin alike and see the same batches.",
     )
     title = "Softmax against neighbours, learning rates chosen on held-out images"
-    return bench.results("knn-best", title, (_VALIDATION, _TEST, _GAIN), rows, *notes)
+    return bench.results("knn-best", title, (_TEST, _GAIN), rows, *notes)
 
 
-def _compared(run: Run, base: Run, validation: float) -> dict[str, float]:
+def _compared(run: Run, base: Run) -> dict[str, float]:
     gain = base.measured[ERROR] - run.measured[ERROR]
-    return {_VALIDATION.name: validation, _TEST.name: run.measured[ERROR], _GAIN.name: gain}
+    return {_TEST.name: run.measured[ERROR], _GAIN.name: gain}
