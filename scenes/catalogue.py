@@ -160,7 +160,7 @@ _ALL = (
         "fields-separate",
         "scenes.essay.fields_separate",
         "FieldsSeparate",
-        "Vector fields separate entangled spirals",
+        "Fields that separate: spirals of one turn, and of one and a half",
         ("field-spirals", "field-spirals-1.5", "spirals-entangled", "spirals-entangled-wide"),
     ),
     Entry(

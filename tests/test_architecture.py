@@ -17,8 +17,9 @@ COMMANDS = [RENDER, *sorted((ROOT / "commands").rglob("*.py"))]
 
 #: The only modules that may import torch, and so may not be imported by whoever must not.
 TRAINING = (
-    *("contractive.py", "networks.py", "penalties.py", "training.py"),
+    *("contractive.py", "field_layers.py", "networks.py", "penalties.py", "training.py"),
     *("from_torch.py", "plain_modules.py", "plain_states.py"),
+    *("field_layers.py", "continuous/layer.py", "continuous/steps.py"),
     *("knn/film.py", "knn/fit.py", "knn/jobs.py", "knn/readouts.py", "knn/studies.py"),
 )
 TRAINING_MODULES = tuple(f"topo_core.{name.removesuffix('.py').replace('/', '.')}" for name in TRAINING)

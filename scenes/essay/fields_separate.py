@@ -37,7 +37,7 @@ _SLOW = 2
 
 
 class FieldsSeparate(PagedScene):
-    """Layers of vector fields separate spirals."""
+    """Fields that separate: spirals of one turn, and of one and a half."""
 
     experiment = "field-spirals"
     also = ("field-spirals-1.5", "spirals-entangled", "spirals-entangled-wide")

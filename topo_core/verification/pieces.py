@@ -182,6 +182,28 @@ class Region(Piece):
         return np.stack([clipped(share), turned(*points.T)], axis=1)
 
 
+@dataclass(frozen=True, eq=False)
+class Disc(Piece):
+    """All points of the plane not farther than ``radius`` from a centre."""
+
+    centre: tuple[float, float]
+    radius: float
+    cells: ClassVar[tuple[int, ...]] = (2, 8)
+    closed: ClassVar[tuple[bool, ...]] = (False, True)
+
+    def coordinates(self, *parameters: Dual) -> tuple[Dual, ...]:
+        """The point at a share of the way outwards, and at a turn."""
+        outwards, turn = parameters
+        cosine, sine = turn.waves()
+        radius = outwards * self.radius
+        return radius * cosine + self.centre[0], radius * sine + self.centre[1]
+
+    def guess(self, points: FloatArray) -> FloatArray:
+        """By distance and angle."""
+        x, y = (points - np.array(self.centre)).T
+        return np.stack([clipped(np.hypot(x, y) / self.radius), turned(x, y)], axis=1)
+
+
 def clipped(shares: FloatArray) -> FloatArray:
     """Cut to [0, 1]."""
     result: FloatArray = np.clip(shares, 0, 1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from topo_core.errors import DataError, shown
 from topo_core.verification.intervals import FloatArray, Interval
 from topo_core.verification.links import LINKS, A, B, Description, Link, number
-from topo_core.verification.pieces import Circle, Piece, Points, Region, Segment, Spiral, Wave
+from topo_core.verification.pieces import Circle, Disc, Piece, Points, Region, Segment, Spiral, Wave
 from topo_core.verification.space import Core, Tube
 
 __all__ = ["NEAR", "Piece", "belongs", "cores", "pieces"]
@@ -28,7 +28,7 @@ def pieces(description: Description, points: FloatArray, labels: NDArray[np.int6
     description
         ``{"name": ..., "params": {...}}``, from a file that nobody vouches for.
     points, labels
-        ``(n, d)`` and ``(n,)``: of user points, which are their own sets; not looked at otherwise.
+        ``(n, d)`` and ``(n,)``: of user points and images, which are their own sets; not looked at otherwise.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def pieces(description: Description, points: FloatArray, labels: NDArray[np.int6
         For a dataset whose sets are not known here, and parameters that are missing or out of range.
     """
     name, params = _read(description)
-    if name == "points":
+    if name in _SINGLE:
         classes = np.unique(labels).tolist()
         return [
             Points(label, f"class {label}", np.ascontiguousarray(points[labels == label]))
@@ -111,6 +111,18 @@ def _annulus(params: Description) -> list[Piece]:
     return [Region(A, "A", 0.0, 1 / 3), Region(B, "B", 2 / 3, 1.0)]
 
 
+def _islands(params: Description) -> list[Piece]:
+    side, radius = number(params, "side", 2, 9), number(params, "radius", 0, 0.5)
+    if side != int(side):
+        raise DataError(f"dataset: side = {side:g}: give a whole number")
+    middle = (side - 1) / 2
+    return [
+        Disc((row + column) % 2, f"island {row + 1}-{column + 1}", (column - middle, row - middle), radius)
+        for row in range(int(side))
+        for column in range(int(side))
+    ]
+
+
 def _link(read: Callable[[Description], Link]) -> Callable[[Description], list[Piece]]:
     def surfaces(params: Description) -> list[Piece]:
         curves, radius = read(params)
@@ -119,10 +131,13 @@ def _link(read: Callable[[Description], Link]) -> Callable[[Description], list[P
     return surfaces
 
 
+#: Datasets of single points.
+_SINGLE = {"points", "digits"}
 _PIECES: dict[str, Callable[[Description], list[Piece]]] = {
     "two-curves": _waves,
     "spirals": _spirals,
     "interval": _intervals,
     "disc-in-annulus": _annulus,
+    "islands": _islands,
     **{name: _link(read) for name, read in LINKS.items()},
 }

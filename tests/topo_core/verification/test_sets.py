@@ -8,6 +8,7 @@ from topo_core.datasets import (
     Dataset,
     DiscInAnnulus,
     Interval,
+    Islands,
     LinkedTori,
     NamedLink,
     PolygonalLink,
@@ -35,6 +36,7 @@ EXAMPLES: list[Dataset] = [
     Interval(n_per_class=6),
     DiscInAnnulus(n_per_class=6),
     DiscInAnnulus(False, n_per_class=6),
+    Islands(side=3, n_per_island=2),
     LinkedTori(n_per_class=6),
     LinkedTori(2.5, 0.7, n_per_class=6),
     Unlink(n_per_class=6),
@@ -51,7 +53,7 @@ CURVED = [NamedLink(link=name, n_per_class=6) for name in (*LINK_TITLES, "torus-
 
 
 def test_every_kind_of_dataset_is_known() -> None:
-    assert {dataset.name for dataset in EXAMPLES} | {"points"} == set(DATASETS)
+    assert {dataset.name for dataset in EXAMPLES} | {"points", "digits"} == set(DATASETS)
 
 
 @each
