@@ -15,7 +15,6 @@ from scenes.output.renderers import FilmRenderer
 from scenes.output.settings import Settings
 from scenes.output.video import play_scene
 
-
 pytestmark = pytest.mark.usefixtures("studio")
 
 
