@@ -40,7 +40,7 @@ def locate_trace(target: str) -> Path:
         When there is neither such a file nor an experiment of this name.
     """
     path = Path(target)
-    link = target.startswith(LINKS)
+    link = target.startswith(LINKS) and path.suffix != ".npz"
     known = target in EXPERIMENTS or link
     if path.exists() or (not known and (path.suffix or path.name != target)):
         return path
