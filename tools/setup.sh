@@ -191,7 +191,7 @@ install_cpu_torch() {
 install_packages() {
     say "installing the Python packages into $venv (about 1.5 GB, the first time)"
     install_cpu_torch
-    pip_install --editable '.[dev,links,homology]' ||
+    pip_install --editable '.[dev,links,homology,ode]' ||
         die "pip could not install the packages; see its message above. With the network back," \
             "or the cause removed, run this again."
     $venv/bin/python -c 'import cairo, manimpango' ||

@@ -15,6 +15,7 @@ from topo_core.datasets import (
     Unlink,
 )
 from topo_core.experiment import Experiment
+from topo_core.field_experiments import FIELD_EXPERIMENTS
 from topo_core.knn.recipe import Fitting
 from topo_core.recipe import Recipe
 from topo_core.spec import NetworkSpec
@@ -74,21 +75,6 @@ def _contractive(strength: str) -> Experiment:
         _FOUR_LAYERS,
         replace(_EASY_WAY_OUT, penalty="logit", penalty_strength=float(strength)),
         claim="A contractive penalty trades accuracy for gentleness.",
-    )
-
-
-#: With it layers of fields separate spirals: short, of few terms, from few restarts, in many layers.
-_FIELDS = Recipe(restarts=8, steps=400, decay=0.0, snapshots=60, batch=256)
-
-
-def _fields(turns: float, layers: int) -> Experiment:
-    return Experiment(
-        "field-spirals" if turns == 1 else f"field-spirals-{turns:g}",
-        f"Two spirals of {turns:g} turn{'s' * (turns > 1)}, {layers} layers of vector fields",
-        Spirals(turns=turns, n_per_class=500),
-        NetworkSpec.parse(f"2-2:flow*{layers}"),
-        _FIELDS,
-        claim="Layers of two units that move the plane along fields separate them, and fold nothing.",
     )
 
 
@@ -270,7 +256,7 @@ CATALOGUE = (
         "Every class becomes a cap of the sphere.",
     ),
     *(_digits_power(p) for p in (1, 2, 4, 8, 16)),
-    *(_fields(turns, layers) for turns, layers in ((1.0, 16), (1.5, 40), (2.0, 56))),
+    *FIELD_EXPERIMENTS,
     Experiment(
         "unlink",
         "Two curves that only look linked, taken apart by flow layers of three units",

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from topo_core.continuous.recipe import ContinuousTime
 from topo_core.datasets import Dataset
 from topo_core.errors import SpecError
 from topo_core.knn.recipe import Fitting
@@ -19,7 +20,8 @@ from topo_core.unlinking.recipe import Unlinking
 #: The modules whose source decides what a training run returns.
 _TRAINING_SOURCES = (
     *("activations.py", "flow.py", "isotopy.py", "linear_path.py", "lipschitz.py", "measures.py"),
-    *("field_export.py", "field_layers.py", "gentle.py"),
+    *("continuous/layer.py", "continuous/recipe.py", "continuous/steps.py"),
+    *("field_export.py", "field_layers.py", "gentle.py", "swaps.py"),
     *("networks.py", "penalties.py", "separation.py", "spec.py", "steps.py", "training.py"),
     *("datasets/annulus.py", "datasets/base.py", "datasets/links.py", "datasets/planar.py"),
     *("datasets/digit_points.py", "datasets/digits.py", "datasets/islands.py"),
@@ -53,7 +55,8 @@ class Experiment:
     data are two closed curves that are taken apart by as many flow layers as it takes; nothing is trained
     and the ``recipe`` is not used. With ``homology``, Betti numbers are estimated in every layer of what was
     trained (``topology.homology``). With a ``fitting`` it is trained in mini-batches for the readout that
-    this names (``knn.film``), and the ``recipe`` is not used.
+    this names (``knn.film``), and the ``recipe`` is not used. With ``continuous``, flow layers are vector
+    fields in continuous time, of which the trace has many small steps.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Experiment:
     unlinking: Unlinking | None = None
     homology: bool = False
     fitting: Fitting | None = None
+    continuous: ContinuousTime | None = None
 
     def __post_init__(self) -> None:
         if self.seed < 0:
@@ -106,6 +110,7 @@ class Experiment:
             **({"unlinking": asdict(self.unlinking)} if self.unlinking else {}),
             **({"homology": True} if self.homology else {}),
             **({"fitting": asdict(self.fitting)} if self.fitting else {}),
+            **({"continuous": asdict(self.continuous)} if self.continuous else {}),
         }
 
     @property

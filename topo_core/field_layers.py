@@ -71,6 +71,12 @@ class FieldLayer(nn.Module):
         """Derivative of F at points in columns: ``(restarts, d, d, n)``, the output's coordinate first."""
         return slopes(h, *self.parts)
 
+    def confine(self, h: Tensor, generator: torch.Generator) -> None:
+        """Do what the function ``confine`` does, for this layer alone."""
+        with torch.no_grad():
+            factors = confine_parts(h, self.parts, self.fields.slope, generator)
+            self.vectors.mul_(factors.view(-1, 1, 1))
+
     def keep_width(self) -> None:
         """Keep what was learned within the widths that are allowed."""
         low, high = self.fields.smallest_scale, max(_WIDEST, self.fields.scale)
@@ -124,7 +130,7 @@ def confine(layers: Sequence[FieldLayer], inputs: Sequence[Tensor], generator: t
     Parameters
     ----------
     layers
-        Flow layers with equally many terms.
+        Flow layers with equally many terms; plain ones of one dimension are done all at once.
     inputs
         What each got, points in columns ``(restarts, d, n)``.
     generator
@@ -133,17 +139,30 @@ def confine(layers: Sequence[FieldLayer], inputs: Sequence[Tensor], generator: t
     groups: dict[int, list[int]] = {}
     for k, layer in enumerate(layers):
         layer.keep_width()
-        groups.setdefault(layer.vectors.shape[2], []).append(k)
+        if type(layer) is FieldLayer:
+            groups.setdefault(layer.vectors.shape[2], []).append(k)
+        else:
+            layer.confine(inputs[k], generator)
     with torch.no_grad():
-        for d, members in groups.items():
-            parts = zip(*(layers[k].parts for k in members), strict=True)
-            anchors, vectors, scales = (torch.cat(part) for part in parts)
-            offsets = _AROUND * torch.randn(_PLACES, 1, d, generator=generator, dtype=anchors.dtype)
-            around = (anchors[:, None] + scales[:, None] * offsets).flatten(1, 2).mT
-            seen = torch.cat([inputs[k][:, :, :_POINTS] for k in members])
-            largest = norms(slopes(torch.cat([seen, anchors.mT, around], 2), anchors, vectors, scales)).amax(
-                1
-            )
-            factors = (layers[members[0]].fields.slope / largest).clamp(max=1.0).view(len(members), -1, 1, 1)
-            for k, factor in zip(members, factors, strict=True):
+        for members in groups.values():
+            of_all = zip(*(layers[k].parts for k in members), strict=True)
+            anchors, vectors, scales = (torch.cat(part) for part in of_all)
+            parts, seen = (anchors, vectors, scales), torch.cat([inputs[k] for k in members])
+            factors = confine_parts(seen, parts, layers[members[0]].fields.slope, generator)
+            for k, factor in zip(members, factors.view(len(members), -1, 1, 1), strict=True):
                 layers[k].vectors.mul_(factor)
+
+
+def confine_parts(
+    h: Tensor, parts: tuple[Tensor, Tensor, Tensor], most: float, generator: torch.Generator
+) -> Tensor:
+    """By which factors ``(k,)``, at most 1, vectors must be multiplied, given k anchors, vectors and scales.
+
+    ``h`` are training points in columns ``(k, d, n)``, of which some are looked at.
+    """
+    anchors, vectors, scales = parts
+    offsets = torch.randn(_PLACES, 1, anchors.shape[2], generator=generator, dtype=anchors.dtype)
+    around = (anchors[:, None] + _AROUND * scales[:, None] * offsets).flatten(1, 2).mT
+    seen = h[:, :, :: max(1, h.shape[2] // _POINTS)]
+    largest = norms(slopes(torch.cat([seen, anchors.mT, around], 2), anchors, vectors, scales)).amax(1)
+    return (most / largest).clamp(max=1.0)

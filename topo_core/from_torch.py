@@ -24,8 +24,8 @@ from topo_core.plain_modules import Plain, plain_module
 from topo_core.plain_states import plain_state, read_checkpoints
 from topo_core.separation import separation
 from topo_core.spec import NetworkSpec
+from topo_core.swaps import swap_in_all
 from topo_core.trace import Trace
-from topo_core.training import swap_in_all
 
 __all__ = ["dataset_of", "trace_of", "trace_of_files", "trace_of_plain"]
 

@@ -75,3 +75,17 @@ def handmade(
         provenance={"experiment": "chosen by hand", "title": "Chosen by hand"},
         flows=tuple(flows),
     )
+
+
+def essay_field() -> Flow:
+    """The essay's two-Gaussian field, of the pictures ``grid_vec`` and ``grid_bubble_wvec``.
+
+    ``F(x) = (v0 f0(x) + v1 f1(x)) / (1 + f0(x) + f1(x))``; centres and vectors are read off the pictures.
+    There the Gaussians are 0.79 and 0.62 wide; a layer here has one width, in between.
+    """
+    return Flow(np.array([[0.0, 1.0], [-1.0, -1.0]]), np.array([[0.3, 0.5], [-0.2, -0.8]]), 0.7)
+
+
+def essay_bubbles() -> Flow:
+    """The field of the essay's picture ``grid_bubble``: centres and vectors are read off it."""
+    return Flow(np.array([[-1.0, 0.0], [2.0, 1.0]]), np.array([[1.85, 0.0], [0.0, 0.93]]), 0.6)

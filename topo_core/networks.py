@@ -14,6 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from topo_core.continuous.layer import ContinuousLayer
+from topo_core.continuous.recipe import ContinuousTime
 from topo_core.errors import SpecError
 from topo_core.field_layers import FieldLayer
 from topo_core.recipe import VectorFields
@@ -56,6 +58,8 @@ class Network(nn.Module):
         How flow layers begin.
     points
         Training points in columns ``(d, n)``, among which they have their anchors; needed if there are any.
+    time
+        With it, flow layers are time-1 maps in continuous time (``topo_core.continuous.layer``).
 
     Attributes
     ----------
@@ -81,6 +85,7 @@ class Network(nn.Module):
         gain: float = 1.0,
         fields: VectorFields | None = None,
         points: Tensor | None = None,
+        time: ContinuousTime | None = None,
     ) -> None:
         super().__init__()
         if n_classes < 2:
@@ -105,7 +110,7 @@ class Network(nn.Module):
         outputs = zip((*spec.widths[1:], n_classes), (*spec.activations, "linear"), strict=True)
         for n_in, (n_out, name) in zip(spec.widths, outputs, strict=True):
             if name == FLOW and h is not None:
-                self.flows.append(FieldLayer(h, fields or VectorFields(), generators))
+                self.flows.append(_flow_layer(h, fields or VectorFields(), generators, time))
                 continue
             weight = torch.empty(restarts, n_out, n_in, dtype=torch.float64)
             for r, generator in enumerate(generators):
@@ -153,3 +158,11 @@ class Network(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Logits of shape ``(restarts, n, n_classes)`` for points ``(n, d)``."""
         return self.columns(x.mT)[-1].mT
+
+
+def _flow_layer(
+    points: Tensor, fields: VectorFields, generators: list[torch.Generator], time: ContinuousTime | None
+) -> FieldLayer:
+    if time is None:
+        return FieldLayer(points, fields, generators)
+    return ContinuousLayer(points, fields, generators, time)

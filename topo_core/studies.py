@@ -72,6 +72,11 @@ STUDIES: dict[str, Study] = {
             seeds=3,
         ),
         Study(
+            "fields",
+            "Spirals: turns against layers of vector fields, and whether training separates them",
+            "topo_core.field_study:study",
+        ),
+        Study(
             "softmax",
             "A convolutional network of two layers with softmax",
             "topo_core.knn.studies:softmax",

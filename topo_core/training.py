@@ -17,18 +17,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from topo_core.continuous.steps import discretisation, euler_steps, expanded
 from topo_core.datasets import Dataset
 from topo_core.errors import TopoError
 from topo_core.experiments import Experiment, Recipe
 from topo_core.field_export import arranged, flows_of
 from topo_core.field_layers import FieldLayer, confine
 from topo_core.gentle import PROVEN_SLOPE
-from topo_core.isotopy import swap_neurons
 from topo_core.measures import measures
 from topo_core.networks import Network
 from topo_core.penalties import PENALTIES
 from topo_core.provenance import provenance
 from topo_core.separation import Separation, separation
+from topo_core.swaps import swap_in_all
 from topo_core.topology.homology import described, homology_of_layers
 from topo_core.trace import Trace
 
@@ -125,13 +126,14 @@ class _Flows:
     """The flow layers of a network, and where they are looked at."""
 
     def __init__(self, network: Network, seed: int) -> None:
-        self.layers = [layer for layer in network.hidden() if isinstance(layer, FieldLayer)]
-        self.at = [k for k, layer in enumerate(network.hidden()) if isinstance(layer, FieldLayer)]
+        flows = [(k, layer) for k, layer in enumerate(network.hidden()) if isinstance(layer, FieldLayer)]
+        self.at, self.layers = [k for k, _ in flows], [layer for _, layer in flows]
         self.generator = torch.Generator().manual_seed(seed % 2**63)
 
     def confine(self, columns: list[Tensor]) -> None:
         """Keep slopes below what they may be, given the representations of a step."""
-        confine(self.layers, [columns[k].detach() for k in self.at], self.generator)
+        inputs = [columns[k].detach() for k in self.at]
+        confine(self.layers, inputs, self.generator)
 
 
 def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
@@ -146,6 +148,7 @@ def _optimise(experiment: Experiment, progress: Progress | None) -> _Run:
         gain=recipe.gain,
         fields=recipe.fields,
         points=x,
+        time=experiment.continuous,
     )
     one_hot = torch.tensor(np.eye(dataset.n_classes)[:, dataset.labels])
     parameters = list(network.parameters())
@@ -225,10 +228,14 @@ def _export(experiment: Experiment, run: _Run, judged: list[Separation], best: i
     stacked = [np.stack([snap[i][best] for snap in run.parameters]) for i in range(len(run.parameters[0]))]
     weights, biases = stacked[:n], [b[..., 0] for b in stacked[n : 2 * n]]
     swaps = swap_in_all(weights, biases)
-    hidden = arranged(experiment.network, weights[:-1], biases[:-1], swaps, flows_of(stacked[2 * n :]))
+    flows, time, spec = flows_of(stacked[2 * n :]), experiment.continuous, experiment.network
+    steps = [euler_steps(flow, time) for flow in flows] if time else []
+    if time:
+        flows, spec = [flow for own in steps for flow in own], expanded(spec, time.layers)
+    hidden = arranged(spec, weights[:-1], biases[:-1], swaps, flows)
     trace = Trace(
         dataset=dataset,
-        spec=experiment.network,
+        spec=spec,
         weights=hidden.weights,
         biases=hidden.biases,
         readout_weight=weights[-1],
@@ -252,6 +259,8 @@ def _export(experiment: Experiment, run: _Run, judged: list[Separation], best: i
             **{"proven_slope": PROVEN_SLOPE, "shortened_layers": shortened},
             **{"smallest_share": min(hidden.shares), "swapped_before_flows": list(hidden.carried)},
         }
+    if time:
+        outcome["continuous"] = discretisation(run.network, best, points, steps, time)
     outcome |= measures(trace)
     if experiment.homology:
         outcome["homology"] = described(homology_of_layers(trace))
@@ -277,20 +286,3 @@ def _result(result: Separation) -> dict[str, Any]:
         "wrong": result.wrong,
         "dense_points": result.points,
     }
-
-
-def swap_in_all(weights: list[FloatArray], biases: list[FloatArray]) -> tuple[tuple[int, int] | None, ...]:
-    """Apply the last snapshot's neuron swaps to every snapshot ``(S, out, in)`` and ``(S, out)``, in place.
-
-    Swapping two units of a layer and the columns that read them changes no network function. It must
-    be the same in all snapshots, or a training film would jump.
-    """
-    layers = [(w[-1], b[-1]) for w, b in zip(weights[:-1], biases[:-1], strict=True)]
-    swaps = tuple(swap_neurons(layers, (weights[-1][-1], biases[-1][-1]))[2])
-    for k, swap in enumerate(swaps):
-        if swap is not None:
-            there, back = list(swap), list(swap)[::-1]
-            weights[k][:, there] = weights[k][:, back]
-            biases[k][:, there] = biases[k][:, back]
-            weights[k + 1][:, :, there] = weights[k + 1][:, :, back]
-    return swaps

@@ -22,7 +22,7 @@ from scenes.kit.view import View
 from topo_core.datasets import UserPoints
 from topo_core.errors import TopoError
 from topo_core.flow import Flow
-from topo_core.handmade import handmade
+from topo_core.handmade import essay_bubbles, essay_field, handmade
 from topo_core.trace import Trace
 from topo_core.verification.fields import FlowStep
 from topo_core.verification.flows import prove_slow
@@ -30,9 +30,9 @@ from topo_core.verification.flows import prove_slow
 FloatArray = NDArray[np.float64]
 
 #: Of ``grid_vec`` and ``grid_bubble_wvec``.
-WIND = Flow(np.array([[0.0, 1.0], [-1.0, -1.0]]), np.array([[0.3, 0.5], [-0.2, -0.8]]), 0.7)
+WIND = essay_field()
 #: Of ``grid_bubble``, and the circles in it: centre and radius.
-BUBBLES = Flow(np.array([[-1.0, 0.0], [2.0, 1.0]]), np.array([[1.85, 0.0], [0.0, 0.93]]), 0.6)
+BUBBLES = essay_bubbles()
 CIRCLES = ((-1.0, 0.0, 1.5), (2.0, 1.0, 1.15))
 
 #: The plane shown is ``[-REACH, REACH]^2``.

@@ -102,6 +102,7 @@ EXTRAS: dict[str, tuple[Package, ...]] = {
         Package("gudhi", "gudhi", (3, 10), "Betti numbers (alpha complexes: GPL)"),
         Package("ripser", "ripser", (0, 6, 10), "Betti numbers above three dimensions"),
     ),
+    "ode": (Package("torchdiffeq", "torchdiffeq", (0, 2, 5), "vector fields in continuous time"),),
 }
 
 #: FFmpeg's encoders that the video formats use; PyAV's wheels contain all of them.

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from topo_core import experiment as module
+from topo_core.continuous.recipe import ContinuousTime
 from topo_core.datasets import DiscInAnnulus, Interval, Spirals, UserPoints
 from topo_core.errors import DataError, SpecError, UnknownNameError
 from topo_core.experiments import (
@@ -64,6 +65,7 @@ CHANGES: dict[str, Any] = {
     "unlinking": Unlinking(),
     "homology": True,
     "fitting": Fitting("softmax"),
+    "continuous": ContinuousTime(),
 }
 
 
@@ -188,6 +190,7 @@ class TestSourceHash:
     UNINVOLVED = frozenset(
         {
             *("__init__.py", "datasets/__init__.py", "datasets/tables.py", "errors.py"),
+            *("continuous/__init__.py", "field_experiments.py"),
             *("experiment.py", "experiments.py", "catalogue.py", "recipe.py", "topology/__init__.py"),
             *("trace.py", "trace_io.py", "trace_layer.py", "trace_parts.py", "provenance.py"),
             *("unlinking/__init__.py", "unlinking/recipe.py", "links/__init__.py", "links/files.py"),

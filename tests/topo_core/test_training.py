@@ -19,7 +19,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 from torch import nn
 
-from topo_core import training
+from topo_core import swaps, training
 from topo_core.datasets import Dataset, DiscInAnnulus, Interval, Spirals, TwoCurves, UserPoints
 from topo_core.errors import DataError, SpecError, TopoError
 from topo_core.experiments import Experiment, Recipe
@@ -514,7 +514,7 @@ class TestSwaps:
         experiment = short(network, seed=seed)
         trace = train(experiment)
         nothing = [None] * trace.n_layers
-        monkeypatch.setattr(training, "swap_neurons", lambda layers, readout: (layers, readout, nothing))
+        monkeypatch.setattr(swaps, "swap_neurons", lambda layers, readout: (layers, readout, nothing))
         plain = train(experiment)
         x = np.random.default_rng(0).uniform(-2, 2, (50, 2))
         for snapshot in range(trace.n_snapshots):

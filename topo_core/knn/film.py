@@ -22,9 +22,10 @@ from topo_core.knn.readouts import SoftmaxReadout
 from topo_core.knn.spec import ClassifierSpec
 from topo_core.knn.vote import NeighbourVote
 from topo_core.provenance import provenance
+from topo_core.swaps import swap_in_all
 from topo_core.trace import Trace
 from topo_core.trace_layer import affine
-from topo_core.training import snapshot_steps, swap_in_all
+from topo_core.training import snapshot_steps
 
 #: Called at every snapshot with (steps done, steps in all, loss of the last mini-batch).
 Progress = Callable[[int, int, float], None]

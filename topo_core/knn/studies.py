@@ -166,7 +166,7 @@ def best(seeds: Sequence[int], report: Report, data: Path | None) -> Results:
     bench = _Bench(seeds, report, data)
     rows: list[Row] = []
     softmax_runs: tuple[Run, ...] = ()
-    for readout in ("softmax", "1/d^8", "gaussian", "cosine:0.1"):
+    for readout in ("softmax", "1/d^8", "cosine:0.1"):
         spec = bench.spec(readout)
         tried = {}
         for rate in bench.setting.rates:

@@ -73,7 +73,7 @@ def test_best_is_chosen_on_held_out_images(monkeypatch: pytest.MonkeyPatch) -> N
     found, _ = run("knn-best")
     assert {row.settings["learning rate"] for row in found.rows} == {0.001}  # the one with the least error
     assert {job.recipe.learning_rate for job in jobs if not job.validation} == {0.001}
-    assert [row.note for row in found.rows] == ["", "least validation error", "", ""]
+    assert [row.note for row in found.rows] == ["", "least validation error", ""]
     softmax = found.rows[0].values("test error")
     for row in found.rows:
         gains = [a - b for a, b in zip(softmax, row.values("test error"), strict=True)]

@@ -1,0 +1,1 @@
+"""Vector fields in continuous time: ``dx/dt = F(x, t)``."""
