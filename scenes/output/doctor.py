@@ -73,6 +73,7 @@ NEEDED = (
     Package("scipy", "scipy", (1, 13), "matrix decompositions"),
     Package("scikit-learn", "sklearn", (1, 5), "handwritten digits, neighbours"),
     Package("pooch", "pooch", (1, 8), "fetching MNIST"),
+    Package("pydantic", "pydantic", (2, 10), "manifests of batches"),
     Package("threadpoolctl", "threadpoolctl", (3,), "one thread for small matrices"),
     Package("torch", "torch", (2, 4), "training"),
     Package("click", "click", (8, 1), "the command line"),

@@ -62,7 +62,7 @@ def locate(target: str) -> Located:
 
 #: Folders of the users' files imported so far, and packages that are never theirs.
 _folders: set[str] = set()
-_OURS = {"__main__", "commands", "render", "scenes", "topo_core"}
+_OURS = {"__main__", "batch", "commands", "render", "scenes", "topo_core"}
 
 
 def _forget_helpers() -> None:
