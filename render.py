@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import click
 
+from commands.figures import figure
 from commands.pictures import film, storyboard, video
 from commands.shared import Commands, json_option, print_json
 from commands.traces import inspect, verify
@@ -69,7 +70,7 @@ def doctor(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-for command in (train, video, film, storyboard, inspect, verify, trace, results):
+for command in (train, video, film, figure, storyboard, inspect, verify, trace, results):
     main.add_command(command)
 
 

@@ -64,7 +64,7 @@ def video(
     settings = Settings(quality, fps, theme, format_, transparent)
     for scene in scenes:
         began = time.perf_counter()
-        _train_for(scene, trace)
+        train_for(scene, trace)
         with rendering_progress(scene) as progress:
             done = render_video(scene, settings, output, trace=trace, progress=progress)
         how = "from the cache" if done.cached else f"{done.frames} frames"
@@ -101,7 +101,7 @@ def film(
     parts = chosen_parts(only)
     began = time.perf_counter()
     for part in parts:
-        _train_for(part.target, None)
+        train_for(part.target, None)
     with film_progress() as progress:
         done = make_film(parts, settings, output, jobs=jobs, progress=progress)
     for scene in done.scenes:
@@ -123,14 +123,14 @@ def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: 
     one_output(scenes, output)
     check_suffix(output, ".png")
     for scene in scenes:
-        _train_for(scene, trace)
+        train_for(scene, trace)
         from scenes.output import storyboard as sheet  # Manim, not before the names are known to be right
 
         board = sheet.storyboard(scene, Settings(quality="l", theme=theme), output, trace=trace)
         click.echo(f"{board.path}  ({len(board.stills)} pictures)")
 
 
-def _train_for(target: str, trace: Path | None) -> None:
+def train_for(target: str, trace: Path | None) -> None:
     """Make sure that every trace a scene needs is there."""
     from scenes.output.needs import experiments_of
     from scenes.output.progress import training_progress

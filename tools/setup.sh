@@ -91,6 +91,7 @@ install_with_apt() {
     have pkg-config || packages="$packages pkg-config"
     has_library cairo || packages="$packages libcairo2-dev"
     has_library pangocairo || packages="$packages libpango1.0-dev"
+    have pdffonts || packages="$packages poppler-utils" # the tests look into PDF files with it
     # Debian splits its own Python into packages; any other Python comes whole.
     if [ "$("$python" -c 'import sys; print(sys.base_prefix)')" = /usr ]; then
         has_headers || packages="$packages python$(minor_version "$python")-dev"
@@ -118,6 +119,7 @@ install_with_brew() {
     have pkg-config || formulae="$formulae pkg-config"
     has_library cairo || formulae="$formulae cairo"
     has_library pangocairo || formulae="$formulae pango"
+    have pdffonts || formulae="$formulae poppler" # the tests look into PDF files with it
     [ -n "$formulae" ] || return 0
     say "installing the missing system libraries with brew:$formulae"
     # shellcheck disable=SC2086  # a list of words

@@ -224,8 +224,7 @@ class StageCamera(TouchedCamera):
             elif kinds[start] == "vector":
                 self._draw_vectors(cast(list[VMobject], group), looks, sprites)
             else:
-                self.touch(EVERYWHERE)
-                super().capture_mobjects(group, include_submobjects=False)
+                self._draw_others(group)
         self._looks, self._sprites = looks, sprites
 
     @staticmethod
@@ -235,6 +234,10 @@ class StageCamera(TouchedCamera):
         if isinstance(mobject, VMobject) and not mobject.get_background_image():
             return "vector"
         return "other"
+
+    def _draw_others(self, group: Sequence[Mobject]) -> None:
+        self.touch(EVERYWHERE)
+        super().capture_mobjects(group, include_submobjects=False)
 
     def _draw(self, drawable: Drawable) -> None:
         if drawable.opacity <= 0:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.box import EVERYWHERE, NOWHERE, Box
-from scenes.kit.theme import rgb
+from scenes.kit.theme import mix, rgb
 
 if TYPE_CHECKING:
     from scenes.kit.glyphs import Glyphs
@@ -41,6 +41,9 @@ class Canvas:
     texts
         If given, text is not drawn but noted there, as ``text_opacity`` times as opaque: for tests of
         the look.
+    paper
+        If given, lines and text are mixed with this colour instead of being translucent: for formats
+        that know no transparency.
     """
 
     #: Manim's stroke widths are hundredths of a unit.
@@ -57,8 +60,10 @@ class Canvas:
         swap_red_blue: bool = True,
         texts: list[DrawnText] | None = None,
         text_opacity: float = 1.0,
+        paper: str = "",
     ) -> None:
         self._context = context
+        self._paper = paper
         self._touched = NOWHERE
         self.texts, self.text_opacity = texts, text_opacity
         context.set_antialias(cairo.ANTIALIAS_FAST)  # a third of the time less, and no difference to see
@@ -95,7 +100,12 @@ class Canvas:
         self._touched = self._touched.joined(box)
 
     def set_colour(self, colour: str, opacity: float = 1.0) -> None:
-        """Choose the colour of what is drawn next."""
+        """Choose the colour of the lines or text drawn next."""
+        if self._paper and opacity < 1:
+            colour, opacity = mix(self._paper, colour, opacity), 1.0
+        self._set_colour(colour, opacity)
+
+    def _set_colour(self, colour: str, opacity: float) -> None:
         r, g, b = rgb(colour)
         if self.swap_red_blue:
             r, b = b, r
@@ -136,7 +146,7 @@ class Canvas:
 
     def fill(self, rings: Iterable[FloatArray], colour: str, opacity: float = 1.0) -> None:
         """Fill polygons (even-odd, so that inner rings are holes)."""
-        self.set_colour(colour, opacity)
+        self._set_colour(colour, opacity)
         self.context.set_fill_rule(cairo.FILL_RULE_EVEN_ODD)
         for ring in rings:
             if len(ring) > 2:

@@ -40,9 +40,9 @@ class TraceScene(Scene):
     title: ClassVar[str] = ""
 
     def __init__(
-        self, *args: Any, theme: str | None = None, trace: str | Path | None = None, **options: Any
+        self, *args: Any, theme: str | Theme | None = None, trace: str | Path | None = None, **options: Any
     ) -> None:
-        self.theme: Theme = theme_named(theme)
+        self.theme = theme if isinstance(theme, Theme) else theme_named(theme)
         config.background_color = self.theme.background
         config.disable_caching = True  # Manim's clip cache does not see what a stage draws
         options.setdefault("camera_class", StageCamera)

@@ -7,7 +7,7 @@ in every scene and in both variants, adjusted in lightness only.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from topo_core.errors import UnknownNameError
 
@@ -99,6 +99,14 @@ LIGHT = Theme(
     axis="#79838e",
     accent="#6d21d9",
     classes=("#cf4a0a", "#0068b0", "#00795a", "#a83a7f", "#877300", "#5e3fa8", *_MORE_LIGHT),
+)
+
+#: For prints without colour: classes differ in lightness, the first four clearly, and the accent is black.
+GREYSCALE = replace(
+    LIGHT,
+    name="greyscale",
+    accent="#000000",
+    classes=("#e8a33d", "#00457c", "#a63d6f", "#8fd0b0"),
 )
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT)}

@@ -83,6 +83,7 @@ NEEDED = (
     Package("av", "av", (15,), "video files"),
     Package("pillow", "PIL", (11,), "still images"),
     Package("contourpy", "contourpy", (1, 3), "decision boundaries"),
+    Package("tueplots", "tueplots", (0, 2), "widths of figures at venues"),
     Package("moderngl", "moderngl", (5, 10), "3-D surfaces", below=(6,)),
 )
 

@@ -8,6 +8,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from manim import Scene
 
@@ -41,7 +42,7 @@ def locate(target: str) -> Located:
         entry = scene_named(target)
         module = importlib.import_module(entry.module)
         return Located(entry.name, getattr(module, entry.class_name))
-    module = _module(Path(path))
+    module = user_module(Path(path))
     classes = {
         name: value
         for name, value in vars(module).items()
@@ -77,7 +78,8 @@ def _forget_helpers() -> None:
             del sys.modules[name]
 
 
-def _module(path: Path):  # type: ignore[no-untyped-def]
+def user_module(path: Path) -> ModuleType:
+    """Import a file of a user's, anew."""
     if not path.is_file():
         raise TopoError(f"{path}: no such file; give an existing FILE.py:ClassName")
     name = f"user_scene_{path.stem}"

@@ -89,26 +89,25 @@ class LookRenderer(StoryboardRenderer):
         """Keep a page of what is shown now, if anything has been played."""
         if not self.stills or (self.pages and self.pages[-1].time == self.time):
             return
-        words = [m for m in _family(scene.mobjects) if isinstance(m, Typst | Text | MarkupText)]
-        texts = [note for word in words if (note := _noted(word)) is not None]
-        camera: Any = self.camera
-        camera.texts = []
-        camera.reset()
-        camera.capture_mobjects(scene.mobjects, excluded_mobjects=words)
-        texts += camera.texts
-        camera.texts = None
-        background = camera.pixel_array.copy()
-        self.static_image = None
-        self.update_frame(scene)
-        self.pages.append(
-            Page(
-                self.stills[-1].section,
-                float(self.time),
-                tuple(t for t in texts if t.opacity > _SEEN),
-                background,
-                self.get_frame().copy(),
-            )
-        )
+        self.pages.append(page_of(scene, self.stills[-1].section))
+
+
+def page_of(scene: Scene, section: str = "") -> Page:
+    """What a scene shows now."""
+    renderer: Any = scene.renderer
+    camera = renderer.camera
+    words = [m for m in _family(scene.mobjects) if isinstance(m, Typst | Text | MarkupText)]
+    texts = [note for word in words if (note := _noted(word)) is not None]
+    camera.texts = []
+    camera.reset()
+    camera.capture_mobjects(scene.mobjects, excluded_mobjects=words)
+    texts += camera.texts
+    camera.texts = None
+    background = camera.pixel_array.copy()
+    renderer.static_image = None
+    renderer.update_frame(scene)
+    seen = tuple(t for t in texts if t.opacity > _SEEN)
+    return Page(section, float(renderer.time), seen, background, renderer.get_frame().copy())
 
 
 def _family(mobjects: list[Mobject]) -> list[Mobject]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import scenes.catalogue
+from scenes.kit.theme import Theme
 from scenes.output import cache
 from scenes.output.clips import Clip, make_clip, recall_clip
 from scenes.output.needs import experiments_of
@@ -62,7 +63,7 @@ def manim_settings(settings: Settings, work: Path | None = None) -> Iterator[Non
         yield
 
 
-def _make_scene(scene_class: type[Any], renderer: Any, settings: Settings, trace: Path | None) -> Any:
+def _make_scene(scene_class: type[Any], renderer: Any, theme: str | Theme, trace: Path | None) -> Any:
     """A scene for a renderer; plain Manim scenes know no theme and no trace."""
     from scenes.kit.scene import TraceScene
 
@@ -70,7 +71,7 @@ def _make_scene(scene_class: type[Any], renderer: Any, settings: Settings, trace
         of_none = scene_class.experiment is None and not scene_class.any_trace
         if trace is not None and of_none and _is_ours(scene_class):
             raise TopoError(f"--trace: {scene_class.__name__} shows no trained network; leave it out")
-        return scene_class(renderer=renderer, theme=settings.theme, trace=trace)
+        return scene_class(renderer=renderer, theme=theme, trace=trace)
     if trace is not None:
         raise TopoError(f"--trace: {scene_class.__name__} is not a TraceScene and shows no trace")
     return scene_class(renderer=renderer)
@@ -82,10 +83,12 @@ def play_scene(
     settings: Settings,
     trace: Path | None,
     work: Path | None = None,
+    theme: Theme | None = None,
 ) -> Any:
     """Play a whole scene through a renderer, made under the settings; returns the scene.
 
-    Manim keeps what it works with in ``work``, by default in a folder that all scenes share.
+    Manim keeps what it works with in ``work``, by default in a folder that all scenes share. A ``theme``
+    takes the place of the settings' own.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def play_scene(
     from manim import VMobject
 
     with manim_settings(settings, work):
-        scene = _make_scene(scene_class, make_renderer(), settings, trace)
+        scene = _make_scene(scene_class, make_renderer(), theme or settings.theme, trace)
         try:
             scene.render()
         except TopoError:

@@ -1,0 +1,1 @@
+"""Figures for publications: any instant of any scene, and ready figures, as vector graphics."""

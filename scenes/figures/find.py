@@ -1,0 +1,50 @@
+"""From what a user types, ``filmstrip`` or ``paper/plots.py:Overview``, to a figure or a scene."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from manim import Scene
+
+import scenes.catalogue
+from scenes.figures.catalogue import FIGURES
+from scenes.figures.page import Figure
+from scenes.output.locate import locate, user_module
+from topo_core.errors import TopoError, UnknownNameError
+
+
+def find(target: str) -> Figure | type[Scene]:
+    """A figure, or a scene of which a figure shows an instant.
+
+    Raises
+    ------
+    TopoError, UnknownNameError
+        When there is none, or its file does not import.
+    """
+    if target in FIGURES:
+        entry = FIGURES[target]
+        return made(getattr(importlib.import_module(entry.module), entry.attribute))
+    path, _, name = target.rpartition(":")
+    if path:
+        found = getattr(user_module(Path(path)), name, None)
+        if isinstance(found, Figure) or (isinstance(found, type) and issubclass(found, Figure)):
+            return made(found)
+    elif not target.endswith(".py") and target not in known():
+        raise UnknownNameError("figure or scene", target, known())
+    return locate(target).scene
+
+
+def known() -> tuple[str, ...]:
+    """The names of all figures and scenes."""
+    return (*FIGURES, *scenes.catalogue.SCENES, *scenes.catalogue.ANY_TRACE)
+
+
+def made(figure: Figure | type[Figure]) -> Figure:
+    """A figure, from its class if need be."""
+    if isinstance(figure, Figure):
+        return figure
+    try:
+        return figure()
+    except TypeError as error:
+        raise TopoError(f"{figure.__name__}: give every field of a figure a default ({error})") from error

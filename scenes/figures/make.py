@@ -1,0 +1,196 @@
+"""Make figures: an instant of a scene, or a figure of its own, in one or several formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from manim import Mobject, Scene, config
+
+from scenes.figures.camera import VectorCamera
+from scenes.figures.find import find
+from scenes.figures.instants import Instant
+from scenes.figures.options import DEFAULT_TEXT, DEFAULT_WIDTH, LEAST_TEXT, FigureOptions
+from scenes.figures.page import Figure, Page
+from scenes.figures.paper import Sheet
+from scenes.figures.seek import seek
+from scenes.kit.theme import Theme
+from scenes.output.look import faults, page_of
+from scenes.output.settings import Settings
+from scenes.output.video import manim_settings
+from topo_core.errors import SpecError
+from topo_core.store import media_folder
+from topo_core.trace import Trace
+
+#: Height of a line of text, in Manim units per unit of Manim's font size.
+EM = 0.0105
+
+
+@dataclass(frozen=True)
+class Made:
+    """A figure that was made.
+
+    Attributes
+    ----------
+    paths
+        Its files.
+    size
+        Width and height on paper, in points (1/72 inch).
+    text
+        Size of its labels on paper, in points.
+    seconds
+        The instant, from the beginning of the scene; None for a figure that is not of a scene.
+    """
+
+    paths: tuple[Path, ...]
+    size: tuple[float, float]
+    text: float
+    seconds: float | None = None
+
+
+def make_figure(
+    target: str, options: FigureOptions, outputs: Sequence[Path], *, trace: Path | None = None
+) -> Made:
+    """Draw a figure into files; the ending of each name chooses its format.
+
+    Parameters
+    ----------
+    target
+        A figure or scene by name, or ``FILE.py:ClassName``.
+    options
+        How it is drawn.
+    outputs
+        Names that end in ``.pdf``, ``.svg``, ``.eps`` or ``.png``.
+    trace
+        Shown instead of the scene's own.
+
+    Raises
+    ------
+    SpecError, UnknownNameError
+        When there is no such figure or instant, or text would be too small or not fit.
+    """
+    found = find(target)
+    if isinstance(found, Figure):
+        if options.at is not None:
+            raise SpecError(f"--at {options.at}: {target} is a figure, not a scene; leave it out")
+        return draw_figure(found, options, outputs, None if trace is None else Trace.load(trace))
+    return instant_of(found, options.instant or Instant("end"), options, outputs, trace)
+
+
+def draw_figure(
+    figure: Figure, options: FigureOptions, outputs: Sequence[Path], trace: Trace | None = None
+) -> Made:
+    """Draw a figure that is laid out for paper; a trace takes the place of that of its main experiment."""
+    size = options.font_size or DEFAULT_TEXT
+    theme = options.scaled_theme()
+    axes = size * theme.tick_size / theme.small_size
+    if axes < LEAST_TEXT:
+        raise SpecError(
+            f"--font-size {size:g}: text of axes would be {axes:.1f} pt high, and below {LEAST_TEXT:g} pt "
+            f"nobody reads it; use {LEAST_TEXT * theme.small_size / theme.tick_size:.1f} or more"
+        )
+    unit = size / (EM * theme.small_size)
+    page = Page(figure, options.points / unit, theme, trace)
+    with manim_settings(Settings()):
+        figure.draw(page)
+        sheet = Sheet(
+            options.points,
+            page.height * unit,
+            (0.0, -page.height, page.width, 0.0),
+            "" if options.transparent else theme.background,
+            options.dpi,
+            figure.title,
+        )
+        for path in outputs:
+            draw_on(sheet, page.mobjects, path, theme.background)
+    return Made(tuple(outputs), (sheet.width, sheet.height), size)
+
+
+def instant_of(
+    target: type[Scene], instant: Instant, options: FigureOptions, outputs: Sequence[Path], trace: Path | None
+) -> Made:
+    """Draw an instant of a scene."""
+    theme, made = scene_theme(options), None
+
+    def take(scene: Scene) -> None:
+        nonlocal made
+        if options.font_size is not None:
+            _check_room(scene, options)
+        camera: Any = scene.renderer.camera
+        width, height = camera.frame_width, camera.frame_height
+        x, y = camera.frame_center[:2]
+        sheet = Sheet(
+            options.points,
+            options.points * height / width,
+            (x - width / 2, y - height / 2, x + width / 2, y + height / 2),
+            "" if options.transparent else theme.background,
+            options.dpi,
+            title_of(target),
+        )
+        for path in outputs:
+            draw_on(sheet, scene.mobjects, path, theme.background)
+        text = EM * theme.small_size * options.points / width
+        made = Made(tuple(outputs), (sheet.width, sheet.height), text, float(scene.renderer.time))
+
+    seek(target, instant, theme, trace, take)
+    assert made is not None
+    return made
+
+
+def draw_on(sheet: Sheet, mobjects: Sequence[Mobject], path: Path, background: str) -> None:
+    """Draw mobjects into a file."""
+    # PostScript knows no transparency; Cairo would make images of whatever is translucent.
+    paper = background if path.suffix.lower() == ".eps" else ""
+    sheet.write(lambda context: VectorCamera(context, paper=paper).capture_mobjects(mobjects), path)
+
+
+def scene_theme(options: FigureOptions) -> Theme:
+    """The theme for an instant of a scene: its text as large on paper as it is to be.
+
+    Raises
+    ------
+    SpecError
+        When the text of its axes would be too small to read.
+    """
+    unit = options.points / float(config.frame_width)
+    plain = options.scaled_theme()
+    factor = 1.0 if options.font_size is None else options.font_size / (EM * plain.small_size * unit)
+    theme = options.scaled_theme(factor)
+    ticks = EM * theme.tick_size * unit
+    if ticks < LEAST_TEXT - 0.005:
+        least = options.points * LEAST_TEXT / ticks
+        larger = LEAST_TEXT * plain.small_size / plain.tick_size
+        raise SpecError(
+            f"--width {options.width}: text of axes would be {ticks:.1f} pt high, and below {LEAST_TEXT:g} "
+            f"pt nobody reads it; use --width {least / 72:.2f}in or more, or --font-size {larger:.1f} or more"
+        )
+    return theme
+
+
+def _check_room(scene: Scene, options: FigureOptions) -> None:
+    """Refuse a text size for which a scene has no room."""
+    crowded = [fault for fault in faults(page_of(scene)) if "contrast" not in fault.what]
+    if crowded:
+        raise SpecError(
+            f"--font-size {options.font_size:g}: {crowded[0].what} at --width "
+            f"{options.width or DEFAULT_WIDTH}; use smaller text or a wider figure"
+        )
+
+
+def title_of(target: type[Scene]) -> str:
+    """What a document says that it shows."""
+    title = getattr(target, "video_title", None)
+    return str(title()) if title else target.__name__
+
+
+def default_stem(target: str, options: FigureOptions) -> Path:
+    """Where a figure goes if nothing else is said: in the media folder, without an ending."""
+    name = target.rpartition(":")[2] if ":" in target else Path(target).stem
+    parts = [name, *([str(options.instant)] if options.instant else [])]
+    parts += [
+        word for word, given in (("grey", options.greyscale), ("dark", options.theme == "dark")) if given
+    ]
+    return media_folder() / "figures" / re.sub(r"[^\w.-]+", "-", "-".join(parts))
