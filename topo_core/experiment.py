@@ -123,8 +123,12 @@ class Experiment:
     @property
     def key(self) -> str:
         """12 hex digits of the configuration and of the code that trains it."""
-        config = json.dumps(self.config(), sort_keys=True).encode()
-        return _digest(config, self.source_hash.encode())[:12]
+        return key_of(self.config(), self.source_hash)
+
+
+def key_of(config: dict[str, Any], source: str) -> str:
+    """The key of the experiment with a configuration, trained by the code with a hash, as traces note both."""
+    return _digest(json.dumps(config, sort_keys=True).encode(), source.encode())[:12]
 
 
 def _digest(*parts: bytes) -> str:

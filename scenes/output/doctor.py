@@ -85,6 +85,8 @@ NEEDED = (
     Package("contourpy", "contourpy", (1, 3), "decision boundaries"),
     Package("tueplots", "tueplots", (0, 2), "widths of figures at venues"),
     Package("moderngl", "moderngl", (5, 10), "3-D surfaces", below=(6,)),
+    Package("dask", "dask", (2025, 12), "batches"),
+    Package("distributed", "distributed", (2025, 12), "batches on many cores and machines"),
 )
 
 #: The extras in ``pyproject.toml``.
