@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import click
 
+from commands.batches import batch
 from commands.figures import figure
 from commands.pictures import film, storyboard, video
 from commands.shared import Commands, json_option, print_json
@@ -70,7 +71,7 @@ def doctor(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-for command in (train, video, film, figure, storyboard, inspect, verify, trace, results):
+for command in (train, video, film, figure, storyboard, inspect, verify, trace, results, batch):
     main.add_command(command)
 
 

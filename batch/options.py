@@ -45,6 +45,8 @@ def options_for(kind: str, values: Mapping[str, Any]) -> tuple[dict[str, Any], t
     if len(formats) > 1:
         raise NotApplicable([("format", "a video has one; several are several jobs: put them into grid")])
     split = chosen.pop("split", False)
+    if split and formats[0] == "gif":
+        raise NotApplicable([("split", "a GIF is made in one piece; leave it out")])
     options = _checked(Settings, {**chosen, "format": formats[0]})
     return {**options, **({"split": True} if split else {})}, ()
 

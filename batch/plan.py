@@ -17,7 +17,7 @@ from batch.sweep import Combination, combinations, count
 from batch.targets import Target, Targets
 from topo_core.errors import SpecError, TopoError
 from topo_core.experiments import Experiment
-from topo_core.store import trace_path
+from topo_core.store import is_ready, trace_path
 
 #: The most jobs of a batch.
 MOST_JOBS = 10_000
@@ -32,18 +32,32 @@ class Plan:
     manifest
         Where they come from.
     jobs
-        Every training is there once, under the name of the first job that asks for it, or below ``traces``.
-    aliases
-        Other names that were asked for one training, by its job's name: its trace is written under each.
+        Every training is run once, by the first job that asks for it, or else by one below ``traces``.
+    same
+        Trainings that ask for what another one does already, and the name of that: its trace is copied.
     """
 
     manifest: Manifest
     jobs: tuple[Job, ...]
-    aliases: Mapping[str, tuple[str, ...]]
+    same: Mapping[str, str]
 
     def of_kind(self, kind: str) -> list[Job]:
         """The jobs of one kind."""
         return [job for job in self.jobs if job.kind == kind]
+
+    def summary(self) -> str:
+        """How much there is to do, in words."""
+        trainings = [job for job in self.of_kind("train") if job.name not in self.same]
+        trained = sum(job.experiment is not None and is_ready(job.experiment) for job in trainings)
+        figures = self.of_kind("figure")
+        n_files = sum(len(job.formats) for job in figures)
+        return ", ".join(
+            (
+                _counted(len(trainings), "training") + (f" ({trained} trained before)" if trained else ""),
+                _counted(len(self.of_kind("video")), "video"),
+                _counted(len(figures), "figure") + (f" in {n_files} files" if n_files > len(figures) else ""),
+            )
+        )
 
 
 def make_plan(manifest: Manifest) -> Plan:
@@ -83,11 +97,13 @@ class _Planner:
         self._taken = Taken()
         self._trainings: dict[str, Job] = {}  # by the experiment's key
         self._renders: list[Job] = []
-        self._aliases: dict[str, tuple[str, ...]] = {}
+        self._copies: list[Job] = []
+        self._same: dict[str, str] = {}
         self._applied: dict[Any, tuple[Experiment, str]] = {}
 
     def plan(self) -> Plan:
-        return Plan(self.manifest, (*self._trainings.values(), *self._renders), self._aliases)
+        jobs = (*self._trainings.values(), *self._copies, *self._renders)
+        return Plan(self.manifest, jobs, self._same)
 
     def add(self, entry: Entry) -> None:
         template = self._template(entry)
@@ -167,7 +183,8 @@ class _Planner:
             assert found is not None
             first = self._trainings.setdefault(found[1], job)
             if first is not job:
-                self._aliases[first.name] = (*self._aliases.get(first.name, ()), job.name)
+                self._copies.append(job)
+                self._same[job.name] = first.name
             return
         needs = [self._training(*found)] if found else []
         needs += [self._training(other, self._key(other)) for other in target.experiments[1:]]
@@ -273,6 +290,10 @@ class _Planner:
         parts = [slug(labels["experiment"])] if len(entry.experiments) > 1 and len(labels) > 1 else []
         parts += [f"{name.replace('_', '-')}-{slug(values[name])}" for name in combination.varying]
         return checked_name(f"{main}/{'-'.join(parts)}" if parts else main)
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n} {what}{'s' * (n != 1)}"
 
 
 def _number(entry: Entry) -> int:

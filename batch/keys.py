@@ -1,0 +1,78 @@
+"""What decides the outcome of a job, as one digest: with another key it is done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import scenes
+from batch.job import Job
+from batch.user_files import file_of, sources_of
+
+#: Packages that have a part in what a scene or figure looks like.
+_PACKAGES = ("manim", "numpy", "scipy", "scikit-learn", "av", "pycairo", "pillow", "typst", "contourpy")
+
+
+class Keys:
+    """The keys of jobs; of a render it says which traces it shows, by the keys of their experiments."""
+
+    def __init__(self, jobs: tuple[Job, ...]) -> None:
+        self._trained = {
+            job.name: job.experiment.key for job in jobs if job.experiment and job.kind == "train"
+        }
+        self._user_files: dict[str, dict[str, str]] = {}
+
+    def of(self, job: Job) -> str:
+        """The key of one job: SHA-256 of everything that decides its outcome.
+
+        A training's is that of its experiment, of configuration and code. A video's or figure's has its
+        options, the traces, all code below ``scenes`` and the versions of packages; a user's own scene file
+        and the modules beside it count, too, but not the data that these read.
+        """
+        if job.kind == "train":
+            return _digest([job.kind, self._trained[job.name]])
+        file = file_of(job.target)
+        target: object = job.target
+        if file is not None:
+            target = [file.name, job.target.rpartition(":")[2], self._sources(job.target)]
+        shown = [self._trained[name] for name in job.needs]
+        own = job.experiment.key if job.experiment else ""
+        options = dict(job.options)
+        return _digest([job.kind, target, options, list(job.formats), own, shown, scenes_hash(), versions()])
+
+    def _sources(self, target: str) -> dict[str, str]:
+        if target not in self._user_files:
+            self._user_files[target] = {
+                name: hashlib.sha256(content).hexdigest() for name, content in sources_of(target).items()
+            }
+        return self._user_files[target]
+
+
+@cache
+def scenes_hash() -> str:
+    """SHA-256 of all code and Typst below ``scenes``."""
+    folder = Path(scenes.__file__).parent
+    whole = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".typ")):
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+@cache
+def versions() -> tuple[str, ...]:
+    """Versions of the packages that have a part in pictures."""
+    return tuple(f"{name} {_version(name)}" for name in _PACKAGES)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
