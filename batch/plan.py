@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from batch.applied import applied, facts
 from batch.job import Job
 from batch.lines import Path
 from batch.manifest import OF_KIND, TRAINING, Entry, Manifest
-from batch.names import Taken, checked_name, fields_of, filled, slug
-from batch.options import options_for
-from batch.problems import ManifestError, NotApplicable, Problem
-from batch.sweep import Combination, combinations, count
-from batch.targets import Target, Targets
-from topo_core.errors import SpecError, TopoError
-from topo_core.experiments import Experiment
+from batch.names import Taken, fields_of
+from batch.problems import ManifestError, Problem
+from batch.resolve import Keyed, Resolved, Resolver
+from batch.sweep import combinations, count
+from batch.targets import Targets
+from topo_core.errors import SpecError
 from topo_core.store import is_ready, trace_path
 
 #: The most jobs of a batch.
@@ -76,12 +73,8 @@ def make_plan(manifest: Manifest) -> Plan:
             what = f"with this there are {total} jobs, more than {MOST_JOBS}; make several manifests of it"
             raise ManifestError([manifest.problem(entry.path, what)])
     planner = _Planner(manifest)
-    for entry in manifest.entries:
-        if entry.kind == "train":
-            planner.add(entry)
-    for entry in manifest.entries:
-        if entry.kind != "train":
-            planner.add(entry)
+    for entry in sorted(manifest.entries, key=lambda entry: entry.kind != "train"):
+        planner.add(entry)
     if planner.problems:
         raise ManifestError(planner.problems)
     return planner.plan()
@@ -93,80 +86,51 @@ class _Planner:
     def __init__(self, manifest: Manifest) -> None:
         self.manifest = manifest
         self.problems: list[Problem] = []
-        self._targets = Targets(manifest.file.parent)
+        self._resolver = Resolver(Targets(manifest.file.parent), self._say)
         self._taken = Taken()
         self._trainings: dict[str, Job] = {}  # by the experiment's key
-        self._renders: list[Job] = []
         self._copies: list[Job] = []
         self._same: dict[str, str] = {}
-        self._applied: dict[Any, tuple[Experiment, str]] = {}
+        self._renders: list[Job] = []
 
     def plan(self) -> Plan:
-        jobs = (*self._trainings.values(), *self._copies, *self._renders)
-        return Plan(self.manifest, jobs, self._same)
+        return Plan(self.manifest, (*self._trainings.values(), *self._copies, *self._renders), self._same)
 
     def add(self, entry: Entry) -> None:
-        template = self._template(entry)
+        named = self._template_is_right(entry)
         for combination in combinations(entry, self.manifest.defaults):
-            target = self._target(entry, combination)
-            if target is not None:
-                self._add(entry, template, combination, target)
+            resolved = self._resolver.resolved(entry, combination)
+            if resolved is not None and named:
+                self._add(entry, combination.varying, resolved)
 
     def _say(self, path: Path, what: object) -> None:
         self.problems.append(self.manifest.problem(path, str(what)))
 
-    def _template(self, entry: Entry) -> str | None:
-        if entry.name is not None:
-            known = ("experiment", "scene", "figure", *TRAINING, *OF_KIND[entry.kind])
-            try:
-                fields_of(entry.name, known)
-            except SpecError as error:
-                self._say((*entry.path, "name"), error)
-                return ""
-        return entry.name
-
-    def _target(self, entry: Entry, combination: Combination) -> Target | None:
-        """What a combination shows, or an empty target of a training; None if something is wrong."""
-        if combination.target is None:
-            return Target("", "", (), shows_any=True)
+    def _template_is_right(self, entry: Entry) -> bool:
+        known = ("experiment", "scene", "figure", *TRAINING, *OF_KIND[entry.kind])
         try:
-            target = self._targets.found(combination.target.value, entry.kind)
-        except TopoError as error:
-            self._say(combination.target.path, error)
-            return None
-        if combination.experiment is None and target.needs_one:
-            self._say(
-                combination.target.path, f"{target.label} shows any network; give the job an experiment"
-            )
-            return None
-        if combination.experiment is not None and not target.shows_any:
-            self._say(
-                combination.experiment.path,
-                f"{target.label} shows no trained network; leave the experiment out",
-            )
-            return None
-        return target
+            fields_of(entry.name or "", known)
+        except SpecError as error:
+            self._say((*entry.path, "name"), error)
+            return False
+        return True
 
-    def _add(self, entry: Entry, template: str | None, combination: Combination, target: Target) -> None:
-        problems = len(self.problems)
-        found = self._experiment(combination, target)
-        options, formats = self._options(entry, combination)
-        if len(self.problems) > problems or template == "":
-            return
-        labels: dict[str, Any] = {}
-        if combination.experiment is not None or not target.label:
-            labels["experiment"] = found[0].name if found else None
-        if target.label:
-            labels["scene" if entry.kind == "video" else "figure"] = target.label
-        given = {name: choice.value for name, choice in combination.parameters.items()}
+    def _add(self, entry: Entry, varying: tuple[str, ...], resolved: Resolved) -> None:
         try:
-            name = self._name(entry, template, combination, labels, found, options, formats)
+            name = resolved.name(entry, varying)
         except SpecError as error:
             self._say((*entry.path, "name"), error)
             return
-        parameters = {**labels, **given}
-        experiment = found[0] if found else None
-        job = Job(name, entry.kind, experiment, target.path, options, formats, (), parameters)
+        job = Job(
+            name,
+            entry.kind,
+            resolved.own.experiment if resolved.own else None,
+            resolved.target.path,
+            resolved.options,
+            resolved.formats,
+            self._needs(resolved) if entry.kind != "train" else (),
+            {**resolved.labels, **resolved.parameters},
+        )
         owner = self._taken.clash(job.name, job.outputs)
         if owner is not None:
             self._say(
@@ -175,126 +139,29 @@ class _Planner:
                 "braces, such as {seed}",
             )
             return
-        self._taken.add(f"one of job[{_number(entry)}]", job.name, job.outputs)
-        self._keep(job, found, target)
-
-    def _keep(self, job: Job, found: tuple[Experiment, str] | None, target: Target) -> None:
-        if job.kind == "train":
-            assert found is not None
-            first = self._trainings.setdefault(found[1], job)
+        self._taken.add(f"one of job[{int(entry.path[-1]) + 1}]", job.name, job.outputs)
+        if entry.kind != "train":
+            self._renders.append(job)
+        elif resolved.own is not None:
+            first = self._trainings.setdefault(resolved.own.key, job)
             if first is not job:
                 self._copies.append(job)
                 self._same[job.name] = first.name
-            return
-        needs = [self._training(*found)] if found else []
-        needs += [self._training(other, self._key(other)) for other in target.experiments[1:]]
-        unique = tuple(dict.fromkeys(needs))
-        self._renders.append(
-            Job(
-                *(job.name, job.kind, job.experiment, job.target, job.options, job.formats),
-                unique,
-                job.parameters,
-            )
-        )
 
-    def _training(self, experiment: Experiment, key: str) -> str:
+    def _needs(self, resolved: Resolved) -> tuple[str, ...]:
+        """The trainings of what a render shows, its own first."""
+        others = [self._resolver.keyed(experiment) for experiment in resolved.target.experiments[1:]]
+        shown = [resolved.own, *others] if resolved.own else others
+        return tuple(dict.fromkeys(self._training(one) for one in shown))
+
+    def _training(self, wanted: Keyed) -> str:
         """The name of the job that trains an experiment, made now unless there is one."""
-        if key not in self._trainings:
-            job = Job(f"traces/{trace_path(experiment).stem}", "train", experiment)
+        if wanted.key not in self._trainings:
+            job = Job(f"traces/{trace_path(wanted.experiment).stem}", "train", wanted.experiment)
             self._taken.add("a training that other jobs need", job.name, job.outputs)
-            self._trainings[key] = job
-        return self._trainings[key].name
-
-    def _key(self, experiment: Experiment) -> str:
-        found = self._applied.setdefault(("", experiment.name), (experiment, ""))
-        if not found[1]:
-            found = self._applied["", experiment.name] = (experiment, experiment.key)
-        return found[1]
-
-    def _experiment(self, combination: Combination, target: Target) -> tuple[Experiment, str] | None:
-        """The experiment of a combination with its parameters, and its key."""
-        chosen = {name: c for name, c in combination.parameters.items() if name in TRAINING}
-        if combination.experiment is None and not target.experiments:
-            for name, choice in chosen.items():
-                if name not in combination.defaults:
-                    self._say(choice.path, f"{target.label} shows no trained network; leave {name} out")
-            return None
-        values = {name: choice.value for name, choice in chosen.items()}
-        who = combination.experiment.value if combination.experiment else target.experiments[0].name
-        memo = (who, tuple(sorted(values.items())), combination.defaults)
-        if memo in self._applied:
-            return self._applied[memo]
-        try:
-            if combination.experiment is None:
-                base = target.experiments[0]
-            else:
-                base = self._targets.experiment(combination.experiment.value, values.get("network"))
-        except TopoError as error:
-            assert combination.experiment is not None
-            self._say(combination.experiment.path, error)
-            return None
-        experiment = self._with_parameters(base, values, chosen, combination)
-        if experiment is None:
-            return None
-        self._applied[memo] = (experiment, experiment.key)
-        return self._applied[memo]
-
-    def _with_parameters(
-        self, base: Experiment, values: dict[str, Any], chosen: Mapping[str, Any], combination: Combination
-    ) -> Experiment | None:
-        """The base with parameters; of the manifest's defaults only those that it can have."""
-        try:
-            return applied(base, values)
-        except NotApplicable as error:
-            left = {name: v for name, v in values.items() if name not in combination.defaults}
-            if len(left) < len(values):
-                can = {name: v for name, v in values.items() if name not in dict(error.wrong)}
-                return self._with_parameters(
-                    base, can if len(can) < len(values) else left, chosen, combination
-                )
-            for name, what in error.wrong:
-                self._say(chosen[name].path, what)
-        return None
-
-    def _options(self, entry: Entry, combination: Combination) -> tuple[dict[str, Any], tuple[str, ...]]:
-        given = {name: c for name, c in combination.parameters.items() if name in OF_KIND[entry.kind]}
-        values = {name: choice.value for name, choice in given.items()}
-        try:
-            return options_for(entry.kind, values)
-        except NotApplicable as error:
-            for name, what in error.wrong:
-                self._say(given[name].path if name in given else entry.path, what)
-            return {}, ()
-
-    def _name(
-        self,
-        entry: Entry,
-        template: str | None,
-        combination: Combination,
-        labels: dict[str, Any],
-        found: tuple[Experiment, str] | None,
-        options: Mapping[str, Any],
-        formats: tuple[str, ...],
-    ) -> str:
-        given = {name: choice.value for name, choice in combination.parameters.items()}
-        values: dict[str, Any] = {**options, **(facts(found[0]) if found else {}), **given, **labels}
-        if found:
-            values["experiment"] = found[0].name
-        if entry.kind == "figure":
-            values["format"] = formats
-        elif entry.kind == "video":
-            values["format"] = options["format"]
-        if template is not None:
-            return checked_name(filled(template, values))
-        main = slug(labels.get("scene") or labels.get("figure") or labels["experiment"])
-        parts = [slug(labels["experiment"])] if len(entry.experiments) > 1 and len(labels) > 1 else []
-        parts += [f"{name.replace('_', '-')}-{slug(values[name])}" for name in combination.varying]
-        return checked_name(f"{main}/{'-'.join(parts)}" if parts else main)
+            self._trainings[wanted.key] = job
+        return self._trainings[wanted.key].name
 
 
 def _counted(n: int, what: str) -> str:
     return f"{n} {what}{'s' * (n != 1)}"
-
-
-def _number(entry: Entry) -> int:
-    return int(entry.path[-1]) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from topo_core.errors import SpecError, UnknownNameError
 from topo_core.experiments import EXPERIMENTS, LINKS, POINT_FILES, Experiment, experiment_for
 from topo_core.links.files import split_target
 
@@ -23,12 +24,15 @@ class Target:
         What it shows by itself, its own first.
     shows_any
         Whether it can be given another trace.
+    has_instants
+        Whether it is a scene, of which a figure shows an instant.
     """
 
     path: str
     label: str
     experiments: tuple[Experiment, ...]
     shows_any: bool
+    has_instants: bool = True
 
     @property
     def needs_one(self) -> bool:
@@ -72,37 +76,42 @@ class Targets:
         return self._found[name, kind]
 
     def _look_up(self, name: str, kind: str) -> Target:
+        from scenes.catalogue import ANY_TRACE, SCENES, scene_named
+        from scenes.figures.catalogue import FIGURES
         from scenes.output.needs import experiments_of
 
         if ":" in name or name.endswith(".py"):
-            return self._user_file(name)
-        if kind == "video":
-            from scenes.catalogue import ANY_TRACE, scene_named
-
+            return self._user_file(name, kind)
+        if kind == "figure" and name in FIGURES:
+            experiments = experiments_of(name)
+            return Target(name, name, experiments, shows_any=bool(experiments), has_instants=False)
+        try:
             entry = scene_named(name)
-            label, any_trace = entry.name, entry.name in ANY_TRACE
-        else:
-            label, any_trace = figure_label(name)
-        experiments = experiments_of(label)
-        return Target(label, label, experiments, any_trace or bool(experiments))
+        except UnknownNameError:
+            if kind == "figure":
+                known = (*FIGURES, *SCENES, *ANY_TRACE)
+                raise UnknownNameError("figure or scene", name, known) from None
+            if name in FIGURES:
+                raise SpecError(f"{name} is a figure, not a scene: write figure = ...") from None
+            raise
+        experiments = experiments_of(entry.name)
+        return Target(entry.name, entry.name, experiments, entry.name in ANY_TRACE or bool(experiments))
 
-    def _user_file(self, name: str) -> Target:
+    def _user_file(self, name: str, kind: str) -> Target:
+        from scenes.figures.find import find
+        from scenes.figures.page import Figure
         from scenes.kit.scene import TraceScene
-        from scenes.output.locate import locate
 
         path, colon, class_name = name.rpartition(":") if ":" in name else (name, "", "")
         target = f"{(self._folder / path).absolute()}{colon}{class_name}"
-        located = locate(target)
-        scene = located.scene
-        if not issubclass(scene, TraceScene):
-            return Target(target, located.name, (), shows_any=False)
-        experiments = scene.experiments()
-        return Target(target, located.name, experiments, scene.any_trace or bool(experiments))
-
-
-def figure_label(name: str) -> tuple[str, bool]:
-    """The full name of a figure or of a scene whose instants are figures, and whether it takes any trace."""
-    from scenes.catalogue import ANY_TRACE, scene_named
-
-    entry = scene_named(name)
-    return entry.name, entry.name in ANY_TRACE
+        found = find(target)
+        if isinstance(found, Figure):
+            if kind != "figure":
+                raise SpecError(f"{name} is a figure, not a scene: write figure = ...")
+            experiments = found.experiments()
+            label = class_name or type(found).__name__
+            return Target(target, label, experiments, shows_any=bool(experiments), has_instants=False)
+        if not issubclass(found, TraceScene):
+            return Target(target, found.__name__, (), shows_any=False)
+        experiments = found.experiments()
+        return Target(target, found.__name__, experiments, found.any_trace or bool(experiments))
