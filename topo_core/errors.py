@@ -9,6 +9,10 @@ from collections.abc import Iterable
 class TopoError(Exception):
     """Base of every error that a user can cause; ``str(error)`` is the whole message, one line."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and notebooks show instead of a traceback."""
+        return [f"Error: {self}"]
+
 
 class DataError(TopoError):
     """A dataset's parameters or a file of points are not usable."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,14 @@ from typing import Any
 from manim import Mobject, Scene, config
 
 from scenes.figures.camera import VectorCamera
-from scenes.figures.find import find
+from scenes.figures.find import find, with_fields
 from scenes.figures.instants import Instant
+from scenes.figures.legible import check_text
 from scenes.figures.options import DEFAULT_TEXT, DEFAULT_WIDTH, LEAST_TEXT, FigureOptions
 from scenes.figures.page import Figure, Page
 from scenes.figures.paper import Sheet
 from scenes.figures.seek import seek
+from scenes.figures.sizes import width_in_points
 from scenes.kit.theme import Theme
 from scenes.output.look import faults, page_of
 from scenes.output.settings import Settings
@@ -52,27 +54,34 @@ class Made:
 
 
 def make_figure(
-    target: str, options: FigureOptions, outputs: Sequence[Path], *, trace: Path | None = None
+    target: str | Figure | type[Scene],
+    options: FigureOptions,
+    outputs: Sequence[Path],
+    *,
+    trace: Path | None = None,
+    fields: Mapping[str, Any] | None = None,
 ) -> Made:
     """Draw a figure into files; the ending of each name chooses its format.
 
     Parameters
     ----------
     target
-        A figure or scene by name, or ``FILE.py:ClassName``.
+        A figure or scene, by name or ``FILE.py:ClassName`` or itself.
     options
         How it is drawn.
     outputs
         Names that end in ``.pdf``, ``.svg``, ``.eps`` or ``.png``.
     trace
         Shown instead of the scene's own.
+    fields
+        Other values for fields of a figure, as text or as they are (``scenes.figures.fields``).
 
     Raises
     ------
     SpecError, UnknownNameError
-        When there is no such figure or instant, or text would be too small or not fit.
+        When there is no such figure, field or instant, or text would be too small or not fit.
     """
-    found = find(target)
+    found = find(target, fields) if isinstance(target, str) else with_fields(target, fields)
     if isinstance(found, Figure):
         if options.at is not None:
             raise SpecError(f"--at {options.at}: {target} is a figure, not a scene; leave it out")
@@ -92,12 +101,16 @@ def draw_figure(
             f"--font-size {size:g}: text of axes would be {axes:.1f} pt high, and below {LEAST_TEXT:g} pt "
             f"nobody reads it; use {LEAST_TEXT * theme.small_size / theme.tick_size:.1f} or more"
         )
+    if trace is not None and not (figure.any_trace and figure.experiments()):
+        raise SpecError(f"--trace: {type(figure).__name__} does not show one trained network; leave it out")
+    points = options.points if options.width else width_in_points(figure.paper)
     unit = size / (EM * theme.small_size)
-    page = Page(figure, options.points / unit, theme, trace)
+    page = Page(figure, points / unit, theme, trace)
     with manim_settings(Settings()):
         figure.draw(page)
+        check_text(page)
         sheet = Sheet(
-            options.points,
+            points,
             page.height * unit,
             (0.0, -page.height, page.width, 0.0),
             "" if options.transparent else theme.background,
@@ -144,7 +157,9 @@ def draw_on(sheet: Sheet, mobjects: Sequence[Mobject], path: Path, background: s
     """Draw mobjects into a file."""
     # PostScript knows no transparency; Cairo would make images of whatever is translucent.
     paper = background if path.suffix.lower() == ".eps" else ""
-    sheet.write(lambda context: VectorCamera(context, paper=paper).capture_mobjects(mobjects), path)
+    sheet.write(
+        lambda context: VectorCamera(context, paper=paper, dpi=sheet.dpi).capture_mobjects(mobjects), path
+    )
 
 
 def scene_theme(options: FigureOptions) -> Theme:
@@ -186,10 +201,11 @@ def title_of(target: type[Scene]) -> str:
     return str(title()) if title else target.__name__
 
 
-def default_stem(target: str, options: FigureOptions) -> Path:
+def default_stem(target: str, options: FigureOptions, fields: Mapping[str, Any] | None = None) -> Path:
     """Where a figure goes if nothing else is said: in the media folder, without an ending."""
     name = target.rpartition(":")[2] if ":" in target else Path(target).stem
     parts = [name, *([str(options.instant)] if options.instant else [])]
+    parts += [f"{field}-{value}" for field, value in (fields or {}).items()]
     parts += [
         word for word, given in (("grey", options.greyscale), ("dark", options.theme == "dark")) if given
     ]

@@ -1,0 +1,178 @@
+"""Figures and videos as values: a notebook shows them, and they know where their files are.
+
+What the commands ``figure``, ``video``, ``storyboard`` and ``film`` do, as functions. Nothing is trained:
+where a trace is missing, the error names the command (in Python: ``topo_core.store.obtain_trace``).
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from manim import Scene
+
+from scenes.figures.make import Made, make_figure
+from scenes.figures.options import FigureOptions
+from scenes.figures.page import Figure
+from scenes.output.clips import work_folder
+from scenes.output.film import make_film
+from scenes.output.parts import chosen_parts
+from scenes.output.settings import Settings
+from scenes.output.storyboard import storyboard as make_storyboard
+from scenes.output.video import record, render_video, theme_suffix
+from scenes.output.whole import whole
+from topo_core.store import media_folder
+from topo_core.trace import Trace
+
+#: A larger video is shown from its file instead of being copied into the notebook, in bytes.
+_LARGEST = 48_000_000
+_KINDS = {".mp4": "video/mp4", ".webm": "video/webm", ".mov": "video/quicktime", ".gif": "image/gif"}
+#: What ``trace`` may be: a file, or a trace.
+GivenTrace = str | Path | Trace | None
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure, drawn; a notebook shows it as vectors."""
+
+    target: str | Figure | type[Scene]
+    options: FigureOptions
+    svg: str
+    made: Made
+    trace: GivenTrace = None
+
+    def save(self, path: str | Path) -> Path:
+        """Write it; the ending of the name chooses the format: ``.pdf``, ``.svg``, ``.eps`` or ``.png``."""
+        with _as_file(self.trace) as trace:
+            return make_figure(self.target, self.options, [Path(path)], trace=trace).paths[0]
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+@dataclass(frozen=True)
+class ShownVideo:
+    """A video; a notebook plays it."""
+
+    path: Path
+    seconds: float
+
+    def _repr_html_(self) -> str:
+        kind = _KINDS[self.path.suffix.lower()]
+        source = _source(self.path, kind)
+        if kind.startswith("image"):
+            return f'<img src="{source}" style="max-width: 100%">'
+        return f'<video src="{source}" controls loop style="max-width: 100%"></video>'
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture made of pixels."""
+
+    path: Path
+
+    def _repr_png_(self) -> bytes:
+        return self.path.read_bytes()
+
+
+def figure(target: str | Figure | type[Scene], *, trace: GivenTrace = None, **options: Any) -> ShownFigure:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    target
+        A figure or scene by name, ``"FILE.py:ClassName"``, a ``Figure`` of your own, or a scene class.
+    trace
+        A file, or a trace, to show instead of its own.
+    **options
+        Of :class:`scenes.figures.options.FigureOptions`: ``at="layer:2/0.5"``, ``width="icml-column"``...
+
+    Raises
+    ------
+    TopoError
+        As the command does, in one line.
+    """
+    chosen = FigureOptions(**options)
+    with tempfile.TemporaryDirectory() as folder, _as_file(trace) as path:
+        file = Path(folder) / "figure.svg"
+        made = make_figure(target, chosen, [file], trace=path)
+        return ShownFigure(target, chosen, file.read_text(encoding="utf-8"), made, trace)
+
+
+def video(
+    target: str | type[Scene],
+    output: str | Path | None = None,
+    *,
+    trace: GivenTrace = None,
+    **settings: Any,
+) -> ShownVideo:
+    """Render a scene to a video file, or answer from what was rendered before.
+
+    Parameters
+    ----------
+    target
+        A scene by name, ``"FILE.py:ClassName"``, or a scene class, which is rendered each time.
+    output
+        Where to write it; by default in the media folder.
+    trace
+        A file, or a trace, to show instead of the scene's own.
+    **settings
+        Of :class:`scenes.output.settings.Settings`: ``quality="m"``, ``theme="light"``, ``format="webm"``...
+
+    Raises
+    ------
+    TopoError
+        As the command does, in one line.
+    """
+    chosen = Settings(**settings)
+    path = None if output is None else Path(output)
+    with _as_file(trace) as given:
+        if isinstance(target, str):
+            done = render_video(target, chosen, path, trace=given)
+            return ShownVideo(done.path, done.seconds)
+        name = target.__name__
+        path = path or media_folder() / "videos" / f"{name}{theme_suffix(chosen)}.{chosen.format}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="render-", dir=work_folder()) as folder:
+            clip, facts = record(target, name, chosen, Path(folder), trace=given)
+            with whole(path) as temporary:
+                temporary.write_bytes(clip.read_bytes())
+        return ShownVideo(path, float(facts["seconds"]))
+
+
+def storyboard(target: str, *, trace: GivenTrace = None, theme: str = "dark") -> ShownPicture:
+    """Draw the contact sheet of a scene."""
+    with _as_file(trace) as given:
+        return ShownPicture(make_storyboard(target, Settings(quality="l", theme=theme), trace=given).path)
+
+
+def film(only: str | None = None, *, jobs: int | None = None, **settings: Any) -> ShownVideo:
+    """Render all scenes, or those with the numbers ``"1,3-5"``, and join them."""
+    done = make_film(chosen_parts(only), Settings(**settings), jobs=jobs)
+    return ShownVideo(done.path, done.seconds)
+
+
+@contextmanager
+def _as_file(trace: GivenTrace) -> Iterator[Path | None]:
+    """The file of a trace, written for the time of a ``with`` block if it has none."""
+    if not isinstance(trace, Trace):
+        yield None if trace is None else Path(trace)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trace.npz"
+        trace.save(path)
+        yield path
+
+
+def _source(path: Path, kind: str) -> str:
+    """The address of a file for HTML: its content, or where it is."""
+    if path.stat().st_size > _LARGEST:
+        return html.escape(os.path.relpath(path))
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
