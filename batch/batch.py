@@ -181,7 +181,7 @@ class _Doer:
             _put_into_cache(job.experiment, outcome.files[job.outputs[0]])
 
     def _take(self, job: Job, outcome: Outcome) -> None:
-        error = outcome.error
+        error = " ".join(outcome.error.split())
         if not error:
             try:
                 self._keep(job, outcome)

@@ -36,7 +36,8 @@ a { color: inherit; }
 figure { border: 1px solid var(--line); border-radius: 6px; margin: 0; overflow: hidden; }
 .picture { aspect-ratio: 16 / 9; background: #fff; display: grid; place-items: center; }
 .dark { background: #000; }
-.picture > * { border: 0; height: 100%; object-fit: contain; width: 100%; min-height: 0; }
+.picture > *, .picture img { border: 0; display: block; height: 100%; min-height: 0; width: 100%; }
+.picture img, .picture video { object-fit: contain; }
 .picture > p { color: #666; display: grid; margin: 0; place-items: center; }
 figcaption { padding: .5rem .7rem .6rem; overflow-wrap: anywhere; }
 figcaption p { font-size: .82rem; margin: .15rem 0 0; }

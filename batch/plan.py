@@ -135,8 +135,8 @@ class _Planner:
         if owner is not None:
             self._say(
                 (*entry.path, "name"),
-                f"{job.name} would be in the way of {owner}; tell them apart by a name with parameters in "
-                "braces, such as {seed}",
+                f"{job.name} would be in the way of {owner}; tell them apart by name = ..., with parameters "
+                "in braces such as {seed}",
             )
             return
         self._taken.add(f"one of job[{int(entry.path[-1]) + 1}]", job.name, job.outputs)
