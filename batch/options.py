@@ -51,6 +51,11 @@ def options_for(kind: str, values: Mapping[str, Any]) -> tuple[dict[str, Any], t
     return {**options, **({"split": True} if split else {})}, ()
 
 
+def manifest_names(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options by their names in a manifest."""
+    return {_NAMES.get(name, name): value for name, value in options.items()}
+
+
 def _checked(make: Callable[..., Any], chosen: Mapping[str, Any]) -> dict[str, Any]:
     """All options; every one that is wrong by itself is told, or else what is wrong with them together."""
     whole: list[tuple[str, str]] = []

@@ -10,15 +10,15 @@ from batch.applied import applied, facts
 from batch.lines import Path
 from batch.manifest import OF_KIND, TRAINING, Entry
 from batch.names import checked_name, filled, slug
-from batch.options import options_for
+from batch.options import manifest_names, options_for
 from batch.problems import NotApplicable
 from batch.sweep import Choice, Combination
 from batch.targets import Target, Targets
 from topo_core.errors import TopoError
 from topo_core.experiments import Experiment
 
-#: What a training alone has for a target.
-NO_TARGET = Target("", "", (), shows_any=True)
+#: What a training alone has for a target, and what stands for one that there is not.
+NO_TARGET, UNKNOWN = Target("", "", (), shows_any=True), Target("?", "?", (), shows_any=True)
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,10 @@ class Resolved:
             When the template does not fit, or makes no safe name.
         """
         own = self.own.experiment if self.own else None
-        values: dict[str, Any] = {**self.options, **self.parameters, **self.labels}
-        values |= {name: value for name, value in (facts(own) if own else {}).items() if name not in values}
+        values = {**manifest_names(self.options), **self.parameters, **self.labels}
         if own:
-            values["experiment"] = own.name
+            values = {**facts(own), "experiment": own.name, **values}
         values["format"] = self.formats or self.options.get("format")
-        values.update({name: value for name, value in self.parameters.items() if name == "figure_width"})
         if entry.name is not None:
             return checked_name(filled(entry.name, values))
         experiment = self.labels.get("experiment", "")
@@ -92,8 +90,6 @@ class Resolver:
         """What a combination means; None if anything is wrong with it."""
         self._wrong = False
         target = self._target(entry, combination)
-        if target is None:
-            return None
         own = self._own(combination, target)
         options, formats = self._options(entry, combination, target)
         if self._wrong:
@@ -120,28 +116,28 @@ class Resolver:
         self._wrong = True
         self._tell(path, str(what))
 
-    def _target(self, entry: Entry, combination: Combination) -> Target | None:
+    def _target(self, entry: Entry, combination: Combination) -> Target:
         if combination.target is None:
             return NO_TARGET
         try:
             target = self._targets.found(combination.target.value, entry.kind)
         except TopoError as error:
             self._say(combination.target.path, error)
-            return None
+            return UNKNOWN
         if combination.experiment is None and target.needs_one:
             what = f"{target.label} shows any network; give the job an experiment"
             self._say(combination.target.path, what)
         if combination.experiment is not None and not target.shows_any:
             what = f"{target.label} shows no trained network; leave the experiment out"
             self._say(combination.experiment.path, what)
-        return None if self._wrong else target
+        return target
 
     def _own(self, combination: Combination, target: Target) -> Keyed | None:
         """The experiment of a combination with its parameters."""
         chosen = {name: c for name, c in combination.parameters.items() if name in TRAINING}
         if combination.experiment is None and not target.experiments:
             for name, choice in chosen.items():
-                if name not in combination.defaults:
+                if name not in combination.defaults and not target.shows_any:
                     self._say(choice.path, f"{target.label} shows no trained network; leave {name} out")
             return None
         values = {name: choice.value for name, choice in chosen.items()}
