@@ -18,6 +18,9 @@ from commands.shared import FILE, trace_option
     type=click.Choice(["pdf", "svg", "eps", "png"]),
     help="Again for several. By default what -o says, or pdf.",
 )
+@click.option(
+    "--set", "settings", multiple=True, metavar="FIELD=VALUE", help="Of a ready figure; again for several."
+)
 @click.option("--at", metavar="INSTANT", help="Of a scene: 12.5s, section:3, layer:2/0.5, end (the default).")
 @click.option(
     "--width",
@@ -34,6 +37,7 @@ from commands.shared import FILE, trace_option
 def figure(
     names: tuple[str, ...],
     formats: tuple[str, ...],
+    settings: tuple[str, ...],
     at: str | None,
     width: str | None,
     font_size: float | None,
@@ -49,6 +53,7 @@ def figure(
     Networks that it shows are trained first. The same command writes the same bytes.
     """
     from commands.pictures import train_for
+    from scenes.figures.fields import assignments
     from scenes.figures.options import FORMATS, FigureOptions
     from scenes.output.needs import experiments_of
 
@@ -67,15 +72,16 @@ def figure(
         output = output.with_suffix("")
     chosen = chosen or ["pdf"]
     options = FigureOptions(width, font_size, theme, transparent, greyscale, dpi, at)
+    fields = assignments(settings)
     for name in names:
-        experiments_of(name)  # all names are right before anything is made
+        experiments_of(name, fields)  # all names are right before anything is made
     for name in names:
-        train_for(name, trace)
+        train_for(name, trace, fields)
         from scenes.figures.make import default_stem, make_figure  # Manim, not before the name is known
 
-        stem = output or default_stem(name, options)
+        stem = output or default_stem(name, options, fields)
         paths = [stem.with_name(f"{stem.name}.{ending}") for ending in chosen]
-        done = make_figure(name, options, paths, trace=trace)
+        done = make_figure(name, options, paths, trace=trace, fields=fields)
         inches = " x ".join(f"{side / 72:.2f}" for side in done.size)
         when = "" if done.seconds is None else f", at {done.seconds:.2f} s"
         for path in done.paths:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -130,13 +131,13 @@ def storyboard(scenes: tuple[str, ...], theme: str, trace: Path | None, output: 
         click.echo(f"{board.path}  ({len(board.stills)} pictures)")
 
 
-def train_for(target: str, trace: Path | None) -> None:
-    """Make sure that every trace a scene needs is there."""
+def train_for(target: str, trace: Path | None, fields: Mapping[str, str] | None = None) -> None:
+    """Make sure that every trace is there that a scene needs, or a figure with these fields."""
     from scenes.output.needs import experiments_of
     from scenes.output.progress import training_progress
     from topo_core.store import is_ready, obtain_trace
 
-    needed = experiments_of(target)
+    needed = experiments_of(target, fields)
     for experiment in needed if trace is None else needed[1:]:
         if not is_ready(experiment):
             with training_progress(experiment.name, quiet=False) as progress:

@@ -6,13 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from scenes.catalogue import ANY_TRACE, SCENES
+from scenes.figures.catalogue import FIGURES
 from topo_core.datasets.link_curves import LINK_TITLES
 from topo_core.experiments import EXPERIMENTS, LINKS
 from topo_core.studies import STUDIES
 
 
 def as_data() -> dict[str, list[dict[str, Any]]]:
-    """Experiments, links, studies and scenes, for JSON; scenes with their numbers in the film."""
+    """Experiments, links, studies, scenes and figures, for JSON; scenes with their numbers in the film."""
     return {
         "experiments": [
             {
@@ -28,11 +29,12 @@ def as_data() -> dict[str, list[dict[str, Any]]]:
         "studies": [{"name": s.name, "title": s.title, "data": s.takes_data} for s in STUDIES.values()],
         "scenes": [{"number": i, **asdict(entry)} for i, entry in enumerate(SCENES.values(), 1)],
         "scenes_for_any_trace": [asdict(entry) for entry in ANY_TRACE.values()],
+        "figures": [asdict(entry) for entry in FIGURES.values()],
     }
 
 
 def as_lines() -> list[str]:
-    """Experiments, links, studies and scenes, one a line, below the commands that take their names."""
+    """What there is, one a line, below the commands that take its name."""
     wide = max(len(str(e.network)) for e in EXPERIMENTS.values())
     return [
         "Experiments (python render.py train NAME)",
@@ -49,4 +51,7 @@ def as_lines() -> list[str]:
         "",
         "Scenes for any trace (python render.py video NAME --trace FILE; docs/your-network.md)",
         *(f"  {entry.name:24} {entry.title}" for entry in ANY_TRACE.values()),
+        "",
+        "Figures (python render.py figure NAME; docs/figures.md)",
+        *(f"  {entry.name:24} {entry.title}" for entry in FIGURES.values()),
     ]

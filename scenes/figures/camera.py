@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.camera import Drawable, StageCamera
 from scenes.kit.canvas import Canvas
+from scenes.kit.space3d import Space3D
 from scenes.kit.theme import rgb
 from topo_core.errors import TopoError
 
@@ -28,11 +29,15 @@ class VectorCamera(StageCamera):
         Its matrix maps Manim's units, y up, to the units of its surface.
     paper
         If given, lines and text are mixed with this colour instead of being translucent.
+    dpi
+        Pixels per inch of spaces on a surface made of vectors.
     """
 
-    def __init__(self, context: cairo.Context[Any], *, paper: str = "", **options: Any) -> None:
+    def __init__(
+        self, context: cairo.Context[Any], *, paper: str = "", dpi: float = 300.0, **options: Any
+    ) -> None:
         super().__init__(pixel_width=16, pixel_height=16, **options)
-        self._context, self._paper = context, paper
+        self._context, self._paper, self._dpi = context, paper, dpi
 
     def get_cairo_context(self, pixel_array: Any) -> cairo.Context[Any]:
         """The context it was given."""
@@ -77,7 +82,17 @@ class VectorCamera(StageCamera):
         context.new_path()
         if drawable.opacity < 1:
             context.push_group()
-        drawable.draw(Canvas(context, swap_red_blue=False, paper=self._paper))
+        if isinstance(drawable, Space3D):
+            drawable.dpi = self._dpi
+        drawable.draw(
+            Canvas(
+                context,
+                swap_red_blue=False,
+                paper=self._paper,
+                texts=self.texts,
+                text_opacity=drawable.opacity,
+            )
+        )
         if drawable.opacity < 1:
             context.pop_group_to_source()
             context.paint_with_alpha(drawable.opacity)

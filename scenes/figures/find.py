@@ -3,25 +3,56 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from manim import Scene
 
 import scenes.catalogue
 from scenes.figures.catalogue import FIGURES
+from scenes.figures.fields import varied
 from scenes.figures.page import Figure
 from scenes.output.locate import locate, user_module
-from topo_core.errors import TopoError, UnknownNameError
+from topo_core.errors import SpecError, TopoError, UnknownNameError
 
 
-def find(target: str) -> Figure | type[Scene]:
+def find(target: str, values: Mapping[str, Any] | None = None) -> Figure | type[Scene]:
     """A figure, or a scene of which a figure shows an instant.
+
+    Parameters
+    ----------
+    target
+        A name, or ``FILE.py:ClassName``.
+    values
+        For fields of the figure, see :func:`scenes.figures.fields.varied`.
 
     Raises
     ------
-    TopoError, UnknownNameError
-        When there is none, or its file does not import.
+    SpecError, TopoError, UnknownNameError
+        When there is none, its file does not import, or it does not have these fields.
     """
+    return with_fields(_found(target), values)
+
+
+def with_fields(found: Figure | type[Scene], values: Mapping[str, Any] | None) -> Figure | type[Scene]:
+    """The figure with other values in some of its fields; scenes have none.
+
+    Raises
+    ------
+    SpecError
+        For a scene, and for fields and values that do not fit.
+    """
+    if not values:
+        return found
+    if not isinstance(found, Figure):
+        raise SpecError(
+            f"--set {next(iter(values))}: {found.__name__} is a scene and has no fields; leave it out"
+        )
+    return varied(found, values)
+
+
+def _found(target: str) -> Figure | type[Scene]:
     if target in FIGURES:
         entry = FIGURES[target]
         return made(getattr(importlib.import_module(entry.module), entry.attribute))

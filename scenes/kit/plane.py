@@ -46,6 +46,7 @@ class PlaneState:
     axes: float = 1.0
     ticks: float = 1.0
     formulas: float = 1.0
+    caption: float = 1.0
 
 
 class Plane(Drawable):
@@ -140,17 +141,16 @@ class Plane(Drawable):
             self._draw_points(canvas)
         canvas.context.restore()
         self.ticks.draw_edges(canvas, self.view, state.axes * state.ticks)
-        if self.space.projected is not None:
+        if self.space.projected is not None and state.caption > 0:
             self._draw_caption(canvas, self.space.projected.caption(state.position))
 
     def _draw_caption(self, canvas: Canvas, words: str) -> None:
         """Say, above the upper edge, what is seen of more than two dimensions."""
         if words:
             glyphs = text_glyphs(words, self.theme.small_size)
+            opacity = self.state.axes * self.state.caption
             scale = min(1.0, (self.rect.x1 - self.rect.x0) / glyphs.width)
-            canvas.glyphs(
-                glyphs, self.rect.x0, self.rect.y1 + 0.14, self.theme.ink, self.state.axes, scale=scale
-            )
+            canvas.glyphs(glyphs, self.rect.x0, self.rect.y1 + 0.14, self.theme.ink, opacity, scale=scale)
 
     def _draw_regions(self, canvas: Canvas) -> None:
         if self.space.is_line:

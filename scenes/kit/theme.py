@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 
-from topo_core.errors import UnknownNameError
+from topo_core.errors import SpecError, UnknownNameError
 
 RGB = tuple[float, float, float]
 
@@ -41,6 +41,8 @@ class Theme:
         What the viewer should look at now: the classification line, marks, the step under way.
     classes
         One colour a class, A (label 0) first.
+    repeats
+        Whether further classes have the same colours again; else they are an error.
     """
 
     name: str
@@ -61,9 +63,21 @@ class Theme:
     boundary_width: float = 3.0
     curve_width: float = 6.0
     line_width: float = 5.0
+    repeats: bool = True
 
     def class_colour(self, label: int) -> str:
-        """The colour of class ``label``; colours repeat after the last."""
+        """The colour of class ``label``; if they do, colours repeat after the last.
+
+        Raises
+        ------
+        SpecError
+            For a class that has no colour of its own.
+        """
+        if label >= len(self.classes) and not self.repeats:
+            raise SpecError(
+                f"--{self.name}: no more than {len(self.classes)} classes can be told apart without colour; "
+                "leave it out"
+            )
         return self.classes[label % len(self.classes)]
 
     def region_colour(self, label: int) -> str:
@@ -101,12 +115,13 @@ LIGHT = Theme(
     classes=("#cf4a0a", "#0068b0", "#00795a", "#a83a7f", "#877300", "#5e3fa8", *_MORE_LIGHT),
 )
 
-#: For prints without colour: classes differ in lightness, the first four clearly, and the accent is black.
+#: For prints without colour: hues as in the light theme, but no two classes alike in lightness; black accent.
 GREYSCALE = replace(
     LIGHT,
     name="greyscale",
     accent="#000000",
-    classes=("#e8a33d", "#00457c", "#a63d6f", "#8fd0b0"),
+    classes=("#d98f24", "#00457c", "#00694f", "#c25f96"),
+    repeats=False,
 )
 
 THEMES: dict[str, Theme] = {theme.name: theme for theme in (DARK, LIGHT)}

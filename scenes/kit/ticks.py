@@ -19,6 +19,9 @@ _GAP = 0.13  # from the edge to its number
 class Ticks:
     """The frame of a picture: its axes through the origin, ticks and numbers along two edges."""
 
+    #: Whether ticks fade where they come in at an edge, as it looks well in films; else all are there.
+    fades = True
+
     def __init__(self, rect: Rect, theme: Theme) -> None:
         self.rect, self.theme = rect, theme
 
@@ -43,7 +46,8 @@ class Ticks:
             for value in ticks(window[axis, 0], window[axis, 1], step):
                 at = view(np.full((1, 2), value))[0, axis]
                 low, high = ((rect.x0, rect.x1), (rect.y0, rect.y1))[axis]
-                fade = opacity * min(1.0, (at - low - 0.12) / 0.03, (high - at - 0.12) / 0.03)
+                seen = min(1.0, (at - low - 0.12) / 0.03, (high - at - 0.12) / 0.03)
+                fade = opacity * (seen if self.fades else 1.0)
                 if fade <= 0:
                     continue
                 label = _number(float(value), step)

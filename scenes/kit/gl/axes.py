@@ -72,7 +72,7 @@ def axes(
             at = base + value * along
             lines.append(np.array([at - _TICK * reach * across, at + _TICK * reach * across]))
             if numbers and not (name and high - value < _NAME * reach):  # there stands its name
-                write(Number(f"{value:g}"), at, theme.tick_size, theme.muted, -0.28)
+                write(Number(f"{value + 0.0:g}"), at, theme.tick_size, theme.muted, -0.28)
         if name:
             write(name, base + (high + _NAME * reach) * along, theme.small_size, theme.ink, 0.0)
     return Axes3D(Lines(lines, theme.axis, theme.grid_width * 1.4), tuple(labels))

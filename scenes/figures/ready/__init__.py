@@ -1,0 +1,1 @@
+"""Figures that are there to be made: the stills of the essay, strips, and small multiples."""
