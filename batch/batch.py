@@ -16,9 +16,10 @@ from batch.keys import Keys
 from batch.names import REPORTS
 from batch.plan import Plan
 from batch.progress import BatchProgress
-from batch.store import FullDiskError, OutputFolder, Record, full_disk
+from batch.store import FullDiskError, OutputFolder, Record
+from batch.thumbnails import thumbnails_of
+from batch.trained import keep_trace, trained_before
 from topo_core.errors import TopoError
-from topo_core.experiments import Experiment
 
 
 @dataclass
@@ -143,7 +144,7 @@ class _Doer:
                 content = self._folder.path(job_output(first)).read_bytes()
                 known = records[first]
                 self._keep(job, Outcome(job.name, {job.outputs[0]: content}, known.metrics, 0.0), cached=True)
-            elif found := _cached(job):
+            elif found := trained_before(job):
                 self._keep(job, found, cached=True)
         self._progress.begin(len(self._plan.jobs), len(records))
 
@@ -178,7 +179,7 @@ class _Doer:
                 files = {one.outputs[0]: files[job.outputs[0]]}
             self._take(one, replace(outcome, job=one.name, files=files))
         if job.kind == "train" and job.experiment is not None and not outcome.error:
-            _put_into_cache(job.experiment, outcome.files[job.outputs[0]])
+            keep_trace(job.experiment, outcome.files[job.outputs[0]])
 
     def _take(self, job: Job, outcome: Outcome) -> None:
         error = " ".join(outcome.error.split())
@@ -204,35 +205,6 @@ class _Doer:
 def job_output(name: str) -> str:
     """The trace that a training makes."""
     return f"{name}.npz"
-
-
-def _cached(job: Job) -> Outcome | None:
-    """The outcome of a training that was run before, by a batch or by another command."""
-    from batch.perform import measured
-    from topo_core.store import is_ready, trace_path
-    from topo_core.trace import Trace
-
-    if job.experiment is None or not is_ready(job.experiment):
-        return None
-    path = trace_path(job.experiment)
-    try:
-        content = path.read_bytes()
-        metrics = measured(Trace.load(path))
-    except (TopoError, OSError):  # damaged or gone: it is trained again
-        return None
-    return Outcome(job.name, {job.outputs[0]: content}, metrics, 0.0)
-
-
-def _put_into_cache(experiment: Experiment, content: bytes) -> None:
-    """Keep a trace for other commands and for other batches."""
-    from scenes.output.whole import whole
-    from topo_core.store import trace_path
-
-    path = trace_path(experiment)
-    with full_disk(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path) as temporary:
-            temporary.write_bytes(content)
 
 
 def _one_after_another(jobs: Sequence[Job]) -> bool:
@@ -266,11 +238,12 @@ def _report(batch: Batch, folder: OutputFolder) -> None:
     from batch.contact_sheet import contact_sheet
     from batch.reports import metrics_csv, report_json
 
-    contents: dict[str, Callable[[Batch], str]] = dict(
-        zip(REPORTS, (report_json, metrics_csv, contact_sheet), strict=True)
+    for name, text in zip(REPORTS[:2], (report_json(batch), metrics_csv(batch)), strict=True):
+        folder.write(name, text.encode())
+    folder.write(
+        REPORTS[2],
+        contact_sheet(batch, thumbnails_of(batch.plan.of_kind("figure"), batch.records, folder)).encode(),
     )
-    for name, make in contents.items():
-        folder.write(name, make(batch).encode())
 
 
 @contextmanager

@@ -50,8 +50,16 @@ td.number { font-variant-numeric: tabular-nums; text-align: right; }
 """
 
 
-def contact_sheet(batch: Batch) -> str:
-    """The page: what failed first, then pictures by folder, then a table of the trainings."""
+def contact_sheet(batch: Batch, thumbnails: Mapping[str, str]) -> str:
+    """The page: what failed first, then pictures by folder, then a table of the trainings.
+
+    Parameters
+    ----------
+    batch
+        What was made.
+    thumbnails
+        Files of small pictures, by the names of jobs whose own files browsers do not show.
+    """
     plan = batch.plan
     title = plan.manifest.file.stem
     pictures = [job for job in plan.jobs if job.kind != "train" and job.name not in batch.errors]
@@ -70,7 +78,7 @@ def contact_sheet(batch: Batch) -> str:
         *_section("Failed", (_failure(job, batch.errors[job.name]) for job in failed)),
     ]
     for folder, jobs in folders.items():
-        cards = (_card(batch, job) for job in jobs if job.name in batch.records)
+        cards = (_card(batch, job, thumbnails) for job in jobs if job.name in batch.records)
         body += _section(folder or "Pictures", cards)
     body += _trainings(batch)
     return (
@@ -94,7 +102,7 @@ def _failure(job: Job, error: str) -> str:
     )
 
 
-def _card(batch: Batch, job: Job) -> str:
+def _card(batch: Batch, job: Job, thumbnails: Mapping[str, str]) -> str:
     files = batch.records[job.name].files
     by_suffix = {name.rpartition(".")[2]: name for name in files}
     dark = " dark" if job.options.get("theme") == "dark" else ""
@@ -103,12 +111,12 @@ def _card(batch: Batch, job: Job) -> str:
         for suffix, name in by_suffix.items()
     )
     return (
-        f'<figure><div class="picture{dark}">{_picture(by_suffix, job.name)}</div>'
+        f'<figure><div class="picture{dark}">{_picture(by_suffix, job.name, thumbnails.get(job.name))}</div>'
         f"<figcaption>{escape(job.name.rpartition('/')[2])}{_parameters(job)}<p>{links}</p></figcaption></figure>"
     )
 
 
-def _picture(files: Mapping[str, str], name: str) -> str:
+def _picture(files: Mapping[str, str], name: str, thumbnail: str | None) -> str:
     """The best that a browser can show of a job's files."""
     for suffix in _IMAGES:
         if suffix in files:
@@ -117,9 +125,9 @@ def _picture(files: Mapping[str, str], name: str) -> str:
     for suffix in _VIDEOS:
         if suffix in files:
             return f'<video src="{_url(files[suffix])}" controls muted loop preload="metadata"></video>'
-    if "pdf" in files:
-        address = f"{_url(files['pdf'])}#toolbar=0&amp;navpanes=0&amp;view=Fit"
-        return f'<iframe src="{address}" title="{escape(name)}" loading="lazy"></iframe>'
+    if thumbnail is not None:
+        image = f'<img src="{_url(thumbnail)}" alt="{escape(name)}" loading="lazy">'
+        return f'<a href="{_url(files["pdf"])}">{image}</a>'
     return f"<p>{' and '.join(map(escape, files))}: no preview</p>"
 
 

@@ -11,8 +11,8 @@ from topo_core.errors import SpecError, UnknownNameError, shown
 
 #: Files that every batch writes beside those of its jobs.
 REPORTS = ("report.json", "metrics.csv", "index.html")
-#: The folder of a batch's own records.
-JOURNAL = ".batch"
+#: The folder of a batch's own records, and that of small pictures for the contact sheet.
+JOURNAL, THUMBNAILS = ".batch", "thumbnails"
 #: The most characters of one part of a name, and of all of it; suffixes still fit behind them.
 MOST_OF_PART, MOST = 120, 200
 
@@ -123,7 +123,7 @@ class Taken:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        self._files = dict.fromkeys((*REPORTS, JOURNAL), "the batch itself")
+        self._files = dict.fromkeys((*REPORTS, JOURNAL, THUMBNAILS), "the batch itself")
         self._folders: dict[str, str] = {}
 
     def clash(self, name: str, outputs: Iterable[str]) -> str | None:

@@ -74,6 +74,7 @@ NEEDED = (
     Package("scikit-learn", "sklearn", (1, 5), "handwritten digits, neighbours"),
     Package("pooch", "pooch", (1, 8), "fetching MNIST"),
     Package("pydantic", "pydantic", (2, 10), "manifests of batches"),
+    Package("pypdfium2", "pypdfium2", (5,), "small pictures of PDF files"),
     Package("threadpoolctl", "threadpoolctl", (3,), "one thread for small matrices"),
     Package("torch", "torch", (2, 4), "training"),
     Package("click", "click", (8, 1), "the command line"),
