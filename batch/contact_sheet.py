@@ -132,11 +132,13 @@ def _picture(files: Mapping[str, str], name: str, thumbnail: str | None) -> str:
 
 
 def _parameters(job: Job) -> str:
-    said = ("experiment", "scene", "figure")
-    given = {
-        name: value for name, value in job.parameters.items() if name not in said or value not in job.name
-    }
-    words = ", ".join(f"{name.replace('_', ' ')} {_text(value)}" for name, value in given.items())
+    """What was chosen and neither the name nor the files tell."""
+    labels = ("experiment", "scene", "figure")
+    words = ", ".join(
+        f"{name.replace('_', ' ')} {_text(value)}"
+        for name, value in job.parameters.items()
+        if name != "format" and not (name in labels and value in job.name)
+    )
     return f'<p class="faint">{escape(words)}</p>' if words else ""
 
 

@@ -260,7 +260,7 @@ def full_disk(target: Path) -> Iterator[None]:
         if error.errno not in _FULL:
             raise
         raise FullDiskError(
-            f"{target}: {os.strerror(error.errno or 0)}; make some, and go on with --resume"
+            f"{target}: {os.strerror(error.errno or 0)}; free some, and go on with --resume"
         ) from error
 
 
