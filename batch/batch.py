@@ -238,12 +238,9 @@ def _report(batch: Batch, folder: OutputFolder) -> None:
     from batch.contact_sheet import contact_sheet
     from batch.reports import metrics_csv, report_json
 
-    for name, text in zip(REPORTS[:2], (report_json(batch), metrics_csv(batch)), strict=True):
-        folder.write(name, text.encode())
-    folder.write(
-        REPORTS[2],
-        contact_sheet(batch, thumbnails_of(batch.plan.of_kind("figure"), batch.records, folder)).encode(),
-    )
+    folder.write({REPORTS[0]: report_json(batch).encode(), REPORTS[1]: metrics_csv(batch).encode()})
+    pictures = thumbnails_of(batch.plan.of_kind("figure"), batch.records, folder)
+    folder.write({REPORTS[2]: contact_sheet(batch, pictures).encode()})
 
 
 @contextmanager

@@ -7,7 +7,6 @@ record is there and agrees with the request and with the files; nothing else nee
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 import json
@@ -15,7 +14,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -160,34 +159,34 @@ class OutputFolder:
         missing = set(job.outputs) - set(outcome.files)
         if missing:
             raise TopoError(f"{job.name}: {', '.join(sorted(missing))} was not made")
-        for name, content in outcome.files.items():
-            self.write(_checked_output(name, job), content)
+        self.write({_checked_output(name, job): content for name, content in outcome.files.items()})
         digests = {name: Digest.of(content) for name, content in sorted(outcome.files.items())}
         record = Record(job.name, key, digests, outcome.metrics, outcome.seconds, outcome.worker, cached)
         text = json.dumps({"version": _VERSION, **asdict(record)}, indent=1, default=str)
-        self.write(_record_name(job.name), text.encode())
+        self.write({_record_name(job.name): text.encode()})
         return record
 
-    def write(self, name: str, content: bytes) -> Path:
-        """Write a file of the folder: whole, or not at all.
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write files of the folder: each whole, and all of them, or none if there is no space.
 
         Raises
         ------
         FullDiskError, TopoError, OSError
-            When there is no space, the name leads out of the folder, or it cannot be written.
+            When there is no space, a name leads out of the folder, or a file cannot be written.
         """
-        target = self.root / name
-        with full_disk(target):
-            self._folder(name.rpartition("/")[0])
-            new = self.root / JOURNAL / "new" / hashlib.sha256(name.encode()).hexdigest()[:32]
-            try:
-                with new.open("wb") as stream:
-                    stream.write(content)
-                os.replace(new, target)
-            finally:
-                with contextlib.suppress(FileNotFoundError):
+        written = {name: self.root / JOURNAL / "new" / _digest(name) for name in files}
+        try:
+            for name, new in written.items():
+                with full_disk(self.root / name):
+                    self._folder(name.rpartition("/")[0])
+                    new.write_bytes(files[name])
+            for name, new in written.items():
+                with full_disk(self.root / name):
+                    os.replace(new, self.root / name)
+        finally:
+            for new in written.values():
+                with suppress(FileNotFoundError):
                     new.unlink()
-        return target
 
     def path(self, name: str) -> Path:
         """Where a file of the folder is."""
@@ -241,7 +240,11 @@ class OutputFolder:
 
 
 def _record_name(job: str) -> str:
-    return f"{JOURNAL}/jobs/{hashlib.sha256(job.encode()).hexdigest()[:32]}.json"
+    return f"{JOURNAL}/jobs/{_digest(job)}.json"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _checked_output(name: str, job: Job) -> str:

@@ -61,6 +61,6 @@ def thumbnails_of(
             content = thumbnail(folder.path(pdf).read_bytes(), background)
             if content is None:
                 continue
-            folder.write(name, content)
+            folder.write({name: content})
         made[job.name] = name
     return made
