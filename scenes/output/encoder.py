@@ -1,7 +1,7 @@
-"""Frames to a video file: one encoder for the whole scene, on threads of its own.
+"""Frames to video files: one encoder for a whole scene, on threads of its own.
 
-Manim encodes every play call to a file and joins the files; one continuous stream compresses better,
-needs no joining, and overlaps with drawing from the first frame to the last.
+Manim encodes every play call to a file and joins the files; streams that go on through them compress better,
+and overlap with drawing from the first frame to the last.
 """
 
 from __future__ import annotations
@@ -143,16 +143,17 @@ class _Waiting:
 class Encoder:
     """A :class:`StreamEncoder` fed by threads: one converts pixels and one encodes, while drawing goes on.
 
-    What has not changed since the frame before is neither copied nor converted.
+    What has not changed since the frame before is neither copied nor converted. After :meth:`cut` it goes on
+    with another stream, of the same kind.
     """
 
     def __init__(self, stream: StreamEncoder) -> None:
-        self._stream = stream
+        self._stream = self._open = stream
         self._changes, self._patchwork = Changes(), Patchwork()
         self._room = threading.Semaphore(_WAITING)
         self._converter = ThreadPoolExecutor(1, "converter")
         self._converting: Future[av.VideoFrame] | None = None
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[_Waiting | StreamEncoder | None] = SimpleQueue()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
@@ -171,6 +172,14 @@ class Encoder:
         self._room.acquire()
         self._queue.put(_Waiting(self._converting, box, repeat))
 
+    def cut(self, stream: StreamEncoder) -> None:
+        """Close the file as soon as it is encoded, and go on with another, which depends on nothing before.
+
+        Returns at once.
+        """
+        self._stream, self._changes = stream, Changes()
+        self._queue.put(stream)
+
     def close(self) -> None:
         """Encode what is left and close the file."""
         self._queue.put(None)
@@ -187,19 +196,26 @@ class Encoder:
     def _work(self) -> None:
         """Encode until told to stop; after an error, only empty the queue."""
         while (item := self._queue.get()) is not None:
+            if not isinstance(item, _Waiting):
+                self._end_stream()
+                self._open = item
+                continue
             if item.converted is not None:
                 wait((item.converted,))
             if self._error is None:
                 self._guarded(partial(self._encode, item))
             self._room.release()
         self._converter.shutdown()
+        self._end_stream()
+
+    def _end_stream(self) -> None:
         if self._error is None:
-            self._guarded(self._stream.flush)
-        self._guarded(self._stream.close)
+            self._guarded(self._open.flush)
+        self._guarded(self._open.close)
 
     def _encode(self, item: _Waiting) -> None:
         piece = None if item.converted is None else item.converted.result()
-        self._stream.encode(self._patchwork.laid(piece, item.box), item.repeat)
+        self._open.encode(self._patchwork.laid(piece, item.box), item.repeat)
 
     def _guarded(self, action: Callable[[], None]) -> None:
         try:

@@ -112,9 +112,16 @@ def _kind(stream: VideoStream) -> dict[str, Any]:
 
 
 def _packets(sources: Sequence[Path], kind: dict[str, Any]) -> Iterator[Packet[VideoStream]]:
-    """The packets of all streams with continuous times."""
-    offset = 0
+    """The packets of all streams with continuous times: frames are as far apart as the frame rate says.
+
+    They are decoded in the order in which they come, each as long before it is shown as any of them needs:
+    the encoder gives less time to those of a stream that is shorter than that.
+    """
+    frame = 1 / (Fraction(kind["frame rate"]) * Fraction(kind["time base"]))  # in ticks
+    ahead = max(k - shown for source in sources for k, shown in enumerate(_order(source, frame)))
+    count = 0
     for source in sources:
+        begin = count
         with av.open(str(source)) as given:
             stream = given.streams.video[0]
             differing = [name for name, value in _kind(stream).items() if value != kind[name]]
@@ -123,15 +130,20 @@ def _packets(sources: Sequence[Path], kind: dict[str, Any]) -> Iterator[Packet[V
                     f"{source}: its {differing[0]} differs from that of {sources[0]}, so that they cannot be "
                     f"joined; remove both and render them again"
                 )
-            end = 0
             for packet in given.demux(stream):
-                if packet.pts is None or packet.dts is None:
+                if packet.pts is None:
                     continue
-                end = max(end, packet.pts + (packet.duration or 0))
-                packet.pts += offset
-                packet.dts += offset
+                packet.pts = round((begin + round(packet.pts / frame)) * frame)
+                packet.dts = round((count - ahead) * frame)
+                count += 1
                 yield packet
-            offset += end
+
+
+def _order(source: Path, frame: Fraction) -> list[int]:
+    """As which frame each packet is shown."""
+    with av.open(str(source)) as given:
+        packets = given.demux(given.streams.video[0])
+        return [round(packet.pts / frame) for packet in packets if packet.pts is not None]
 
 
 def _add_subtitles(made: OutputContainer, video: VideoStream) -> SubtitleStream:

@@ -15,9 +15,7 @@ from scenes.output import cache
 from scenes.output.clips import Clip, make_clip, recall_clip
 from scenes.output.needs import experiments_of
 from scenes.output.settings import Settings
-from scenes.output.subtitles import FILES, cues_of, too_fast, write_beside
-from scenes.sections import SectionMark
-from topo_core import __version__
+from scenes.output.subtitles import FILES, too_fast, write_beside
 from topo_core.errors import TopoError
 from topo_core.store import media_folder
 
@@ -225,71 +223,8 @@ def record(
     progress: Progress | None = None,
 ) -> tuple[Path, dict[str, Any]]:
     """Film a scene in a folder for temporary files; returns the finished clip and what it holds."""
-    from scenes.output.encoder import Encoder, StreamEncoder, codec_for
-    from scenes.output.gif import write_gif
-    from scenes.output.join import finish
-    from scenes.output.renderers import FilmRenderer
+    from scenes.output.takes import edit, shoot
 
-    codec = codec_for(settings.format, settings.transparent)
-    container = {"gif": "matroska"}.get(settings.format, settings.format)
-    raw = folder / "raw"
-    encoder = Encoder(StreamEncoder(raw, settings.size, settings.rate, codec, container))
-
-    frames = 0
-    renderer: Any = None
-
-    def make_renderer() -> Any:
-        nonlocal renderer
-        renderer = FilmRenderer(sink)
-        return renderer
-
-    def sink(frame: Any, repeat: int) -> None:
-        nonlocal frames
-        encoder.write(frame, repeat, renderer.changed)
-        frames += repeat
-        if progress is not None:
-            progress(frames, frames / settings.rate)
-
-    try:
-        scene = play_scene(scene_class, make_renderer, settings, trace, folder / "manim")
-    except BaseException:
-        encoder.abort()
-        raise
-    encoder.close()
-    seconds = frames / settings.rate
-    title = scene.video_title() if hasattr(scene, "video_title") else name
-    provenance = _provenance(name, settings, getattr(scene, "traces", ()))
-    marks: list[SectionMark] = list(getattr(scene, "marks", []))
+    script, takes = shoot(scene_class, name, settings, folder, trace=trace, progress=progress)
     clip = folder / f"clip.{settings.format}"
-    if settings.format == "gif":
-        write_gif(raw, clip, settings.rate, {"title": title, **provenance})
-    else:
-        # What is transparent is laid over another film, which has its own subtitles.
-        inside = settings.format in ("mp4", "mov") and not settings.transparent
-        cues = cues_of(marks, seconds) if inside else []
-        finish([raw], clip, settings.format, title=title, provenance=provenance, marks=marks, cues=cues)
-    return clip, {
-        "name": name,
-        "title": title,
-        "seconds": seconds,
-        "frames": frames,
-        "marks": [asdict(mark) for mark in marks],
-        "traces": provenance["traces"],
-    }
-
-
-def _provenance(name: str, settings: Settings, traces: Any) -> dict[str, Any]:
-    return {
-        "program": "neural-topology",
-        "version": __version__,
-        "scene": name,
-        "theme": settings.theme,
-        "traces": [
-            {
-                "experiment": t.provenance.get("experiment"),
-                "seed": t.provenance.get("seed"),
-                "hash": t.hash,
-            }
-            for t in traces
-        ],
-    }
+    return clip, edit(script, takes, clip, settings)
