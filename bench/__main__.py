@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("startup", "trace", "restarts", "video", "film", "tori")
+NAMES = ("startup", "trace", "restarts", "video", "film", "tori", "figures")
 
 
 def main() -> None:
