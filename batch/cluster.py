@@ -87,7 +87,7 @@ class Local:
                 processes=False,
                 protocol="tcp://",
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # any port that is free; nothing is shown there
                 silence_logs=50,
             )
             self.client = dask.Client(self._cluster, set_as_default=False)

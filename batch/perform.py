@@ -13,14 +13,18 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from batch.job import Job, Outcome
 from topo_core.errors import DependencyError, SpecError, TopoError
 from topo_core.trace import Trace
+
+if TYPE_CHECKING:
+    from scenes.output.settings import Settings
+    from scenes.output.video import Rendered
 
 Made = tuple[dict[str, bytes], dict[str, Any]]
 
@@ -51,13 +55,18 @@ def perform(
     folder
         Where to make the temporary folder; by default where the system has them.
     """
+    return attempt(job, lambda own: _done(job, traces, sources, own), folder)
+
+
+def attempt(job: Job, action: Callable[[Path], Made], folder: Path | None = None) -> Outcome:
+    """The outcome of a job, or of a part of it, that is done in a media folder of its own."""
     began = time.perf_counter()
     files: dict[str, bytes] = {}
     error = ""
     with _one_at_a_time:
         try:
             with _own_folder(folder) as own, _clean_slate():
-                files, metrics = _done(job, traces, sources, own)
+                files, metrics = action(own)
         except Exception as problem:
             error, metrics = what_went_wrong(problem)
         except SystemExit as problem:  # of a user's scene
@@ -134,13 +143,24 @@ def _done(job: Job, traces: Mapping[str, bytes], sources: Mapping[str, bytes] | 
         return _trained(job)
     paths = placed_traces(job, traces)
     target = placed_target(job.target, sources, own)
-    output = own / "made" / job.outputs[0]
-    output.parent.mkdir(parents=True)
+    output = new_output(job, own)
     metrics = (_filmed if job.kind == "video" else _drawn)(
         job, target, output, given_trace(job, target, paths)
     )
+    return files_beside(output, own), metrics
+
+
+def new_output(job: Job, own: Path) -> Path:
+    """Where a job writes its first file; nothing else is in that folder."""
+    output = own / "made" / job.outputs[0]
+    output.parent.mkdir(parents=True)
+    return output
+
+
+def files_beside(output: Path, own: Path) -> dict[str, bytes]:
+    """The contents of all that was made, by name relative to the output folder."""
     found = sorted(path for path in output.parent.iterdir() if path.is_file())
-    return {path.relative_to(own / "made").as_posix(): path.read_bytes() for path in found}, metrics
+    return {path.relative_to(own / "made").as_posix(): path.read_bytes() for path in found}
 
 
 def _trained(job: Job) -> Made:
@@ -160,11 +180,15 @@ def measured(trace: Trace) -> dict[str, Any]:
 def _filmed(job: Job, target: str, output: Path, trace: Path | None) -> dict[str, Any]:
     from scenes.output.video import render_video
 
-    made = render_video(target, settings_of(job), output, trace=trace)
+    return film_metrics(render_video(target, settings_of(job), output, trace=trace))
+
+
+def film_metrics(made: Rendered) -> dict[str, Any]:
+    """What a video is reported by."""
     return {"film_seconds": made.seconds, "frames": made.frames, "sections": len(made.sections)}
 
 
-def settings_of(job: Job) -> Any:
+def settings_of(job: Job) -> Settings:
     """The settings of a video.
 
     Raises

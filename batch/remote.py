@@ -6,19 +6,22 @@ Manim, one media folder, and an OpenGL context that belongs to a thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from batch import split
 from batch.dask_import import distributed
 from batch.job import Job, Outcome
 from batch.perform import perform
 from batch.worker_check import Facts, facts
 
 T = TypeVar("T")
+Sources = Mapping[str, bytes]
+Needs = Mapping[str, Outcome | bytes]
 
 
 @cache
@@ -37,7 +40,7 @@ def here() -> tuple[str, Path]:
     return str(worker.address), Path(worker.local_directory)
 
 
-def trace_bytes(needs: Mapping[str, Outcome | bytes]) -> dict[str, bytes]:
+def trace_bytes(needs: Needs) -> dict[str, bytes]:
     """The contents of trace files: of those that were sent, and of the outcomes of trainings."""
     return {
         name: need if isinstance(need, bytes) else next(iter(need.files.values()))
@@ -50,8 +53,31 @@ def check(opengl: bool) -> Facts:
     return on_one_thread(lambda: facts(opengl))
 
 
-def do(job: Job, sources: Mapping[str, bytes], needs: Mapping[str, Outcome | bytes]) -> Outcome:
+def do(job: Job, sources: Sources, needs: Needs) -> Outcome:
     """Do a job on this worker."""
     worker, folder = here()
     outcome = on_one_thread(lambda: perform(job, trace_bytes(needs), sources=sources, folder=folder))
+    return replace(outcome, worker=worker)
+
+
+def rehearse(job: Job, sources: Sources, needs: Needs) -> Outcome:
+    """Play a video without drawing it, to know its sections."""
+    worker, folder = here()
+    outcome = on_one_thread(lambda: split.rehearse(job, trace_bytes(needs), sources, folder))
+    return replace(outcome, worker=worker)
+
+
+def shoot(job: Job, sources: Sources, needs: Needs, sections: range) -> Outcome:
+    """Draw and encode some sections of a video."""
+    worker, folder = here()
+    outcome = on_one_thread(lambda: split.shoot(job, trace_bytes(needs), sources, folder, sections))
+    return replace(outcome, worker=worker)
+
+
+def edit(job: Job, sources: Sources, needs: Needs, script: Outcome, parts: Sequence[Outcome]) -> Outcome:
+    """Join the parts of a video."""
+    if failed := [part for part in parts if part.error]:
+        return failed[0]
+    worker, folder = here()
+    outcome = on_one_thread(lambda: split.edit(job, script, parts, folder))
     return replace(outcome, worker=worker)

@@ -250,13 +250,18 @@ class Work:
         """Whether a step waits for workers that are gone, itself or for what it needs."""
         if not self._some_left(step.places):
             return True
+        if any(self._is_gone(part.future, part.places) for part in step.depends):
+            return True
         return any(need in self._trained and self._is_lost(need) for need in step.job.needs)
 
     def _is_lost(self, need: str) -> bool:
-        future = self._trained[need]
+        return self._is_gone(self._trained[need], self._trained_at[need])
+
+    def _is_gone(self, future: Any, places: frozenset[str] | None) -> bool:
+        """Whether what was made is lost, and nobody is left to make it again."""
         if future.status in ("cancelled", "lost", "error"):
             return True
-        return future.status == "pending" and not self._some_left(self._trained_at[need])
+        return future.status == "pending" and not self._some_left(places)
 
     def _some_left(self, places: frozenset[str] | None) -> bool:
         present = self._cluster.places(False)
