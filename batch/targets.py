@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,7 +105,11 @@ class Targets:
 
         path, colon, class_name = name.rpartition(":") if ":" in name else (name, "", "")
         target = f"{(self._folder / path).absolute()}{colon}{class_name}"
-        found = find(target)
+        path_before = list(sys.path)
+        try:
+            found = find(target)
+        finally:  # so that no file beside the scene hides a package in the processes that are begun from here
+            sys.path[:] = path_before
         if isinstance(found, Figure):
             if kind != "figure":
                 raise SpecError(f"{name} is a figure, not a scene: write figure = ...")
