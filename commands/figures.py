@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from itertools import chain
 from pathlib import Path
 
 import click
 
-from commands.shared import FILE, trace_option
+from commands.shared import trace_option
+
+
+class _Formats(click.ParamType):
+    """One format or several: ``pdf``, or ``pdf,svg``."""
+
+    name = "formats"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "pdf|svg|eps|png"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        from scenes.figures.options import FORMATS
+
+        wanted = tuple(value.lower().replace(",", " ").split())
+        for one in wanted:
+            if one not in FORMATS:
+                self.fail(f"{one!r} is no format for figures; choose {', '.join(FORMATS)}", param, ctx)
+        return wanted
 
 
 @click.command()
@@ -15,8 +37,8 @@ from commands.shared import FILE, trace_option
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(["pdf", "svg", "eps", "png"]),
-    help="Again for several. By default what -o says, or pdf.",
+    type=_Formats(),
+    help="Several as pdf,svg or by giving it again. By default what -o says, or pdf.",
 )
 @click.option(
     "--set", "settings", multiple=True, metavar="FIELD=VALUE", help="Of a ready figure; again for several."
@@ -33,10 +55,15 @@ from commands.shared import FILE, trace_option
 @click.option("--greyscale", is_flag=True, help="Colours that can be told apart in print without colour.")
 @click.option("--dpi", type=int, default=300, show_default=True, help="Of PNG files and embedded images.")
 @trace_option
-@click.option("-o", "--output", type=FILE, help="Where to write: a file's name (only for one figure).")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE|DIR/",
+    help="Where to write: a file's name (only for one figure), or a folder that exists or ends in a slash.",
+)
 def figure(
     names: tuple[str, ...],
-    formats: tuple[str, ...],
+    formats: tuple[tuple[str, ...], ...],
     settings: tuple[str, ...],
     at: str | None,
     width: str | None,
@@ -46,7 +73,7 @@ def figure(
     greyscale: bool,
     dpi: int,
     trace: Path | None,
-    output: Path | None,
+    output: str | None,
 ) -> None:
     """Draw NAME as true vector graphics: a figure or scene from `list`, or FILE.py:ClassName.
 
@@ -54,23 +81,10 @@ def figure(
     """
     from commands.pictures import train_for
     from scenes.figures.fields import assignments
-    from scenes.figures.options import FORMATS, FigureOptions
+    from scenes.figures.options import FigureOptions
     from scenes.output.needs import experiments_of
 
-    if output is not None and len(names) > 1:
-        raise click.UsageError(f"-o names one file, but {len(names)} figures were given: draw one at a time")
-    chosen = list(dict.fromkeys(formats))
-    if output is not None and output.suffix:
-        ending = output.suffix.lower().lstrip(".")
-        if ending not in FORMATS:
-            raise click.UsageError(f"-o {output}: a figure ends in {', '.join('.' + f for f in FORMATS)}")
-        if chosen and ending not in chosen:
-            raise click.UsageError(
-                f"-o {output}: the formats are {', '.join(chosen)}; end its name in one of them"
-            )
-        chosen = chosen or [ending]
-        output = output.with_suffix("")
-    chosen = chosen or ["pdf"]
+    folder, stem, chosen = _places(output, list(dict.fromkeys(chain(*formats))), len(names))
     options = FigureOptions(width, font_size, theme, transparent, greyscale, dpi, at)
     fields = assignments(settings)
     for name in names:
@@ -79,10 +93,34 @@ def figure(
         train_for(name, trace, fields)
         from scenes.figures.make import default_stem, make_figure  # Manim, not before the name is known
 
-        stem = output or default_stem(name, options, fields)
-        paths = [stem.with_name(f"{stem.name}.{ending}") for ending in chosen]
+        place = stem or default_stem(name, options, fields)
+        place = folder / place.name if folder else place
+        paths = [place.with_name(f"{place.name}.{ending}") for ending in chosen]
         done = make_figure(name, options, paths, trace=trace, fields=fields)
         inches = " x ".join(f"{side / 72:.2f}" for side in done.size)
         when = "" if done.seconds is None else f", at {done.seconds:.2f} s"
         for path in done.paths:
             click.echo(f"{path}  ({inches} in, labels of {done.text:.1f} pt{when})")
+
+
+def _places(output: str | None, formats: list[str], names: int) -> tuple[Path | None, Path | None, list[str]]:
+    """A folder or a file's name without its ending, if one was given, and the formats."""
+    from scenes.figures.options import FORMATS
+
+    if output is None:
+        return None, None, formats or ["pdf"]
+    path = Path(output)
+    if output.endswith(("/", os.sep)) or path.is_dir():
+        return path, None, formats or ["pdf"]
+    if names > 1:
+        raise click.UsageError(f"-o names one file, but {names} figures were given: give a folder, {output}/")
+    ending = path.suffix.lower().lstrip(".")
+    if not ending:
+        return None, path, formats or ["pdf"]
+    if ending not in FORMATS:
+        raise click.UsageError(f"-o {path}: a figure ends in {', '.join('.' + name for name in FORMATS)}")
+    if formats and ending not in formats:
+        raise click.UsageError(
+            f"-o {path}: the formats are {', '.join(formats)}; end its name in one of them"
+        )
+    return None, path.with_suffix(""), formats or [ending]
