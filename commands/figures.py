@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import chain
 from pathlib import Path
 
 import click
@@ -11,24 +10,15 @@ import click
 from commands.shared import trace_option
 
 
-class _Formats(click.ParamType):
-    """One format or several: ``pdf``, or ``pdf,svg``."""
+def _formats(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> list[str]:
+    """Formats, each once: ``pdf,svg`` names two."""
+    from scenes.figures.options import FORMATS
 
-    name = "formats"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        return "pdf|svg|eps|png"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        from scenes.figures.options import FORMATS
-
-        wanted = tuple(value.lower().replace(",", " ").split())
-        for one in wanted:
-            if one not in FORMATS:
-                self.fail(f"{one!r} is no format for figures; choose {', '.join(FORMATS)}", param, ctx)
-        return wanted
+    wanted = list(dict.fromkeys(",".join(value).lower().replace(",", " ").split()))
+    for one in wanted:
+        if one not in FORMATS:
+            raise click.BadParameter(f"{one!r} is no format for figures; choose {', '.join(FORMATS)}")
+    return wanted
 
 
 @click.command()
@@ -37,7 +27,8 @@ class _Formats(click.ParamType):
     "--format",
     "formats",
     multiple=True,
-    type=_Formats(),
+    callback=_formats,
+    metavar="pdf|svg|eps|png",
     help="Several as pdf,svg or by giving it again. By default what -o says, or pdf.",
 )
 @click.option(
@@ -63,7 +54,7 @@ class _Formats(click.ParamType):
 )
 def figure(
     names: tuple[str, ...],
-    formats: tuple[tuple[str, ...], ...],
+    formats: list[str],
     settings: tuple[str, ...],
     at: str | None,
     width: str | None,
@@ -84,7 +75,7 @@ def figure(
     from scenes.figures.options import FigureOptions
     from scenes.output.needs import experiments_of
 
-    folder, stem, chosen = _places(output, list(dict.fromkeys(chain(*formats))), len(names))
+    folder, stem, chosen = _places(output, formats, len(names))
     options = FigureOptions(width, font_size, theme, transparent, greyscale, dpi, at)
     fields = assignments(settings)
     for name in names:
