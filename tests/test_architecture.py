@@ -1,4 +1,4 @@
-"""One direction of travel: topo_core <- scenes <- render.py, and nothing heavy before it is needed."""
+"""One direction of travel: topo_core <- scenes <- batch <- render.py; nothing heavy before it is needed."""
 
 import ast
 import subprocess
@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "topo_core").rglob("*.py"))
 SCENES = sorted((ROOT / "scenes").rglob("*.py"))
+BATCH = sorted((ROOT / "batch").rglob("*.py"))
 KIT = [path for path in SCENES if "kit" in path.parts]
 RENDER = ROOT / "render.py"
 COMMANDS = [RENDER, *sorted((ROOT / "commands").rglob("*.py"))]
@@ -23,7 +24,21 @@ TRAINING = (
     *("knn/film.py", "knn/fit.py", "knn/jobs.py", "knn/readouts.py", "knn/studies.py"),
 )
 TRAINING_MODULES = tuple(f"topo_core.{name.removesuffix('.py').replace('/', '.')}" for name in TRAINING)
-HEAVY = {"torch", "manim", "scipy", "sklearn", "av", "moderngl", "PIL", "contourpy", "typst"}
+HEAVY = {
+    "torch",
+    "manim",
+    "scipy",
+    "sklearn",
+    "av",
+    "moderngl",
+    "PIL",
+    "contourpy",
+    "typst",
+    "pydantic",
+    "dask",
+    "distributed",
+    "pypdfium2",
+}
 MOST_LINES = 320
 
 
@@ -149,7 +164,7 @@ class TestTheScenes:
 
     @each(SCENES)
     def test_they_know_nothing_of_the_command_line(self, path: Path) -> None:
-        assert within(imports_of(path), "commands", "render", "click", "bench", "tests") == set()
+        assert within(imports_of(path), "batch", "commands", "render", "click", "bench", "tests") == set()
 
     @each(KIT)
     def test_the_kit_knows_nothing_of_those_who_use_it(self, path: Path) -> None:
@@ -158,6 +173,21 @@ class TestTheScenes:
     @each([path for path in SCENES if "essay" in path.parts])
     def test_the_essay_knows_nothing_of_files(self, path: Path) -> None:
         assert within(imports_of(path), "scenes.output", "scenes.catalogue") == set()
+
+
+class TestBatches:
+    @each(BATCH)
+    def test_they_know_nothing_of_the_command_line(self, path: Path) -> None:
+        assert within(imports_of(path), "commands", "render", "click", "bench", "tests") == set()
+
+    @each(BATCH)
+    def test_they_do_the_work_in_workers_and_import_for_it_there(self, path: Path) -> None:
+        heavy = HEAVY - {"pydantic" if path.name == "manifest.py" else ""}
+        assert within(imports_of(path, on_import=True), *heavy, *TRAINING_MODULES) == set()
+
+    @each([path for path in BATCH if path.name != "dask_import.py"])
+    def test_only_one_module_imports_dask(self, path: Path) -> None:
+        assert within(imports_of(path), "distributed") == set()
 
 
 class TestTheCommandLine:
@@ -182,6 +212,7 @@ class TestTheCommandLine:
             ["train", "--help"],
             ["video", "--help"],
             ["film", "--help"],
+            ["batch", "--help"],
         ],
     )
     def test_answers_that_need_nothing_heavy_import_nothing_heavy(self, arguments: list[str]) -> None:
@@ -247,7 +278,7 @@ class TestWithoutTorch:
         assert {"topo_core.trace", "topo_core.store", "topo_core.experiments"} <= done
 
 
-@each([*CORE, *SCENES, *COMMANDS])
+@each([*CORE, *SCENES, *BATCH, *COMMANDS])
 def test_no_file_is_long(path: Path) -> None:
     lines = len(path.read_text("utf-8").splitlines())
     assert lines <= MOST_LINES, f"{name_of(path)} has {lines} lines: split it"
@@ -264,7 +295,7 @@ def public(node: ast.Module | ast.ClassDef, prefix: str = "") -> Iterator[tuple[
                 yield from public(child, f"{prefix}{child.name}.")
 
 
-@each([*CORE, *KIT])
+@each([*CORE, *KIT, *BATCH])
 def test_everything_public_says_what_it_is(path: Path) -> None:
     module = ast.parse(path.read_text("utf-8"))
     silent = [name for name, node in public(module) if not ast.get_docstring(node)]  # type: ignore[arg-type]
