@@ -98,8 +98,10 @@ def _row(batch: Batch, job: Job) -> dict[str, Any]:
         **facts(experiment),
     }
     for name, value in (record.metrics if record else {}).items():
-        if row.get(name) != value:
-            row[name if name not in row else f"measured_{name}"] = value
+        if name not in row:
+            row[name] = value
+        elif row[name] != value:
+            row[f"measured_{name}"] = value
     return {name: _cell(value) for name, value in row.items()}
 
 
