@@ -1,13 +1,12 @@
 """One job in this process: whatever goes wrong in it becomes its outcome.
 
 A job sees nothing of what ran before it: it has a media folder of its own, which is removed afterwards, and
-what scenes may leave behind in Manim and in NumPy's random state is put back.
+what scenes may leave behind in Manim is put back.
 """
 
 from __future__ import annotations
 
 import os
-import random
 import sys
 import tempfile
 import threading
@@ -113,11 +112,7 @@ def _own_folder(parent: Path | None) -> Iterator[Path]:
 
 @contextmanager
 def _clean_slate() -> Iterator[None]:
-    """The same random state for every job, and Manim's own defaults after each."""
-    import numpy as np
-
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 (for scenes that use it)
+    """Manim's own defaults after each job; random numbers begin anew with every scene."""
     try:
         yield
     finally:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import random
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 from manim import Scene
 
 from scenes.catalogue import scene_named
@@ -94,6 +96,8 @@ def user_module(path: Path) -> ModuleType:
         sys.path.remove(folder)
     sys.path.insert(0, folder)  # helpers beside the scene
     sys.modules[name] = module
+    random.seed(0)  # for what is drawn by lot on import; Manim does so before a scene is played
+    np.random.seed(0)  # noqa: NPY002 (it is what scenes use)
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:

@@ -53,6 +53,7 @@ def manim_settings(settings: Settings, work: Path | None = None) -> Iterator[Non
             "progress_bar": "none",
             "verbosity": "WARNING",
             "disable_caching": True,
+            "seed": 0 if config.seed is None else config.seed,  # what a scene draws by lot is the same again
             "write_to_movie": False,
             "save_sections": False,
         }
