@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut, Mobject
 
-from scenes.essay.common import percent
-from scenes.essay.pages import PagedScene
-from scenes.essay.witness import RADIUS, Witness
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.pages import PagedScene
+from scenes.essay.parts.witness import RADIUS, Witness
 from scenes.kit import Axis, Number, Rect, Stage, TrainingStage, text
 from scenes.kit.bars import Bar, Bars
 from scenes.kit.stage import PANEL

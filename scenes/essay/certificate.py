@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from scenes.essay.claim_list import ClaimList
-from scenes.essay.enclosed import Enclosed
-from scenes.essay.exact_numbers import ExactNumbers
-from scenes.essay.pages import PagedScene
+from scenes.essay.parts.claim_list import ClaimList
+from scenes.essay.parts.enclosed import Enclosed
+from scenes.essay.parts.exact_numbers import ExactNumbers
+from scenes.essay.parts.pages import PagedScene
 from scenes.kit import Number, Rect, Stage
 from scenes.kit.state import StateAnimation
 from topo_core.certificates import verify

@@ -10,11 +10,11 @@ import numpy as np
 from manim import DEGREES, FadeIn
 from numpy.typing import NDArray
 
-from scenes.essay.common import percent
-from scenes.essay.digit_cloud import CapPictures, DigitLegend, DigitPoints
-from scenes.essay.pages import PagedScene
-from scenes.essay.snapshot_plot import accuracy_plot
-from scenes.essay.weight_plot import Distances, Exponent, MeasuredPlot, WeightPlot
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.digit_cloud import CapPictures, DigitLegend, DigitPoints
+from scenes.essay.parts.pages import PagedScene
+from scenes.essay.parts.snapshot_plot import accuracy_plot
+from scenes.essay.parts.weight_plot import Distances, Exponent, MeasuredPlot, WeightPlot
 from scenes.kit import Axis, Camera3D, Lines, Live, Number, Points, Rect, Series, Sphere
 from scenes.kit.stage import PANEL
 from scenes.kit.state import StateAnimation

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut, Mobject
 
-from scenes.essay.common import percent
-from scenes.essay.digit_cloud import DigitCloud, DigitLegend, DigitPoints, Exhibits, IntArray
-from scenes.essay.pages import PagedScene
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.digit_cloud import DigitCloud, DigitLegend, DigitPoints, Exhibits, IntArray
+from scenes.essay.parts.pages import PagedScene
 from scenes.kit import Live, Number, Rect, text
 from scenes.kit.formulas import Piece
 from scenes.kit.stage import PANEL, PLANE

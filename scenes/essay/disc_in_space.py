@@ -11,11 +11,11 @@ import numpy as np
 from manim import DEGREES, FadeIn, FadeOut
 from numpy.typing import NDArray
 
-from scenes.essay.common import percent
-from scenes.essay.divide import Divide
-from scenes.essay.sheet import Sheet
-from scenes.essay.sheet_scene import POLAR
-from scenes.essay.way_out import WayOutScene
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.divide import Divide
+from scenes.essay.parts.sheet import Sheet
+from scenes.essay.parts.sheet_scene import POLAR
+from scenes.essay.parts.way_out import WayOutScene
 from scenes.kit import Camera3D, Lines, Matrix, Number, Rect, lattice
 from scenes.kit.formulas import Piece
 from scenes.kit.panel import Diagram

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from scenes.essay.common import percent
-from scenes.essay.pages import PagedScene, measured
-from scenes.essay.stretched import StretchedRings
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.pages import PagedScene, measured
+from scenes.essay.parts.stretched import StretchedRings
 from scenes.kit import Axis, Number, Plot, Rect, Series, Stage
 from scenes.kit.marked import MarkedPlot
 from scenes.kit.stage import PANEL, StageAnimation

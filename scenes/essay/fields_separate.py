@@ -10,9 +10,9 @@ import numpy as np
 from manim import FadeIn, FadeOut, Mobject
 from numpy.typing import NDArray
 
-from scenes.essay.common import percent
-from scenes.essay.field_parts import steadily
-from scenes.essay.pages import PagedScene
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.field_parts import steadily
+from scenes.essay.parts.pages import PagedScene
 from scenes.kit import Rect, Stage, text
 from scenes.kit.badge import Badge
 from scenes.kit.field_arrows import FieldArrows

@@ -12,9 +12,9 @@ import numpy as np
 from manim import DOWN, LEFT, Animation, Arrow, FadeIn, FadeOut, Mobject, VGroup
 from numpy.typing import NDArray
 
-from scenes.essay.common import FOOT, EssayScene
-from scenes.essay.inverses import InverseMotion, StepMotion, dots, fibre, keep_still, round_trip
-from scenes.essay.marks import Cloud, OpenSquare, Pair
+from scenes.essay.parts.common import FOOT, EssayScene
+from scenes.essay.parts.inverses import InverseMotion, StepMotion, dots, fibre, keep_still, round_trip
+from scenes.essay.parts.marks import Cloud, OpenSquare, Pair
 from scenes.kit import Live, Matrix, Number, Rect, Stage, text
 from scenes.kit.formulas import Piece, formula_size
 from scenes.kit.motion import LayerMotion

@@ -12,9 +12,9 @@ import numpy as np
 from manim import LEFT, FadeIn, FadeOut, Mobject
 from numpy.typing import NDArray
 
-from scenes.essay.common import EssayScene
-from scenes.essay.crossing_space import CrossingSpace
-from scenes.essay.passing import Passing, in_four_dimensions, in_space, in_the_plane, on_the_line
+from scenes.essay.parts.common import EssayScene
+from scenes.essay.parts.crossing_space import CrossingSpace
+from scenes.essay.parts.passing import Passing, in_four_dimensions, in_space, in_the_plane, on_the_line
 from scenes.kit import Axis, Live, Number, Rect
 from scenes.kit.formulas import Piece
 from scenes.kit.live_plot import LivePlot

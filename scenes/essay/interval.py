@@ -13,9 +13,9 @@ import numpy as np
 from manim import FadeIn, FadeOut
 from numpy.typing import NDArray
 
-from scenes.essay.common import percent
-from scenes.essay.line_graph import Level, LineGraph, Unit
-from scenes.essay.pages import PagedScene
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.line_graph import Level, LineGraph, Unit
+from scenes.essay.parts.pages import PagedScene
 from scenes.kit import Canvas, Drawable, Number, Rect, Stage, TrainingStage, text
 from scenes.kit.formulas import draw_formula
 from scenes.kit.motion import moved

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from manim import LEFT, Animation, FadeIn, FadeOut, Mobject
 
-from scenes.essay.common import EssayScene
-from scenes.essay.inverses import dots
-from scenes.essay.isotopy_checks import Checks
-from scenes.essay.isotopy_pictures import MirroredNetwork, TwoPaths, fixed, row
+from scenes.essay.parts.common import EssayScene
+from scenes.essay.parts.inverses import dots
+from scenes.essay.parts.isotopy_checks import Checks
+from scenes.essay.parts.isotopy_pictures import MirroredNetwork, TwoPaths, fixed, row
 from scenes.kit import Live, Number, Stage
 from scenes.kit.formulas import Piece
 from scenes.kit.stage import PANEL

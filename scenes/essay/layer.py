@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from manim import LEFT, Animation, FadeIn, FadeOut, Group, Mobject, Square, VMobject
 
-from scenes.essay.common import EssayScene, percent
-from scenes.essay.layer_stage import REACH, SPACING, LayerStage, layer_trace
-from scenes.essay.quarter import SHOWN, Quarter
+from scenes.essay.parts.common import EssayScene, percent
+from scenes.essay.parts.layer_stage import REACH, SPACING, LayerStage, layer_trace
+from scenes.essay.parts.quarter import SHOWN, Quarter
 from scenes.kit import Live, Number, Rect, math, text
 from scenes.kit.patch import Patch, cells, square
 from scenes.kit.stage import PANEL, StageAnimation

@@ -12,8 +12,8 @@ import numpy as np
 from manim import DEGREES, DOWN, LEFT, UP, FadeIn, FadeOut, Mobject
 from numpy.typing import NDArray
 
-from scenes.essay.growing_balls import GrowingBalls
-from scenes.essay.pages import PagedScene, measured
+from scenes.essay.parts.growing_balls import GrowingBalls
+from scenes.essay.parts.pages import PagedScene, measured
 from scenes.kit import Camera3D, Evidence, Number, Points, Rect, Space3D, text
 from scenes.kit.gl.play import SpaceAnimation
 from scenes.kit.state import StateAnimation

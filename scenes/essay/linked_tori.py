@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from manim import DEGREES, FadeIn, FadeOut, linear
 
-from scenes.essay.common import percent
-from scenes.essay.crossing_signs import CrossingSigns
-from scenes.essay.pages import PagedScene, measured
-from scenes.essay.tori_stage import ToriStage
-from scenes.essay.wrong_ring import wrong_ring
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.crossing_signs import CrossingSigns
+from scenes.essay.parts.pages import PagedScene, measured
+from scenes.essay.parts.tori_stage import ToriStage
+from scenes.essay.parts.wrong_ring import wrong_ring
 from scenes.kit import Axis, Camera3D, Live, Number, Rect
 from scenes.kit.formulas import Piece
 from scenes.kit.live_plot import LivePlot

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from manim import DOWN, LEFT, UP, Animation, FadeIn, FadeOut, Group, Mobject, smooth, squish_rate_func
 
-from scenes.essay.common import EssayScene, percent
-from scenes.essay.digit_space import DigitSpace
-from scenes.essay.digit_stage import LARGE, LOWER, SPACE, UPPER, DigitStage
+from scenes.essay.parts.common import EssayScene, percent
+from scenes.essay.parts.digit_space import DigitSpace
+from scenes.essay.parts.digit_stage import LARGE, LOWER, SPACE, UPPER, DigitStage
 from scenes.kit import text
 from scenes.kit.formulas import Number, Piece
 from scenes.kit.live import Live

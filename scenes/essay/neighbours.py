@@ -12,10 +12,10 @@ import numpy as np
 from manim import FadeIn, FadeOut
 from numpy.typing import NDArray
 
-from scenes.essay.common import percent
-from scenes.essay.neighbour_field import NeighbourField, shares_of_b
-from scenes.essay.pages import PagedScene
-from scenes.essay.snapshot_plot import accuracy_plot
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.neighbour_field import NeighbourField, shares_of_b
+from scenes.essay.parts.pages import PagedScene
+from scenes.essay.parts.snapshot_plot import accuracy_plot
 from scenes.kit import Live, Number, Rect, TrainingStage
 from scenes.kit.formulas import Piece
 from scenes.kit.motion import TrainingMotion

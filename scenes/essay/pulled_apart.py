@@ -15,11 +15,11 @@ import numpy as np
 from manim import DEGREES, FadeIn, FadeOut, Mobject, rate_functions
 from numpy.typing import NDArray
 
-from scenes.essay.closeup import Closeup, nearest_cores
-from scenes.essay.common import EssayScene, percent
-from scenes.essay.pages import measured
-from scenes.essay.stretch_scale import StretchScale
-from scenes.essay.stretched_tori import INSTANTS, StretchedTori
+from scenes.essay.parts.closeup import Closeup, nearest_cores
+from scenes.essay.parts.common import EssayScene, percent
+from scenes.essay.parts.pages import measured
+from scenes.essay.parts.stretch_scale import StretchScale
+from scenes.essay.parts.stretched_tori import INSTANTS, StretchedTori
 from scenes.kit import Axis, Camera3D, Lines, Live, Number, Plane, Plot, Points, Rect, Series, Style
 from scenes.kit.stage import PANEL
 from scenes.kit.text import scientific

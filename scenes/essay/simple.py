@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from manim import FadeIn, FadeOut, Mobject
 
-from scenes.essay.common import EssayScene
+from scenes.essay.parts.common import EssayScene
 from scenes.kit import Stage
 from scenes.kit.probe import Probe
 from topo_core.trace import Trace

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from manim import DEGREES, DOWN, LEFT, UP, Animation, FadeIn, FadeOut, Group, Mobject
 
-from scenes.essay.common import EssayScene
-from scenes.essay.crossing_signs import CrossingSigns
-from scenes.essay.moving_link import Membrane, MovingLink
-from scenes.essay.pages import measured
+from scenes.essay.parts.common import EssayScene
+from scenes.essay.parts.crossing_signs import CrossingSigns
+from scenes.essay.parts.moving_link import Membrane, MovingLink
+from scenes.essay.parts.pages import measured
 from scenes.kit import Axis, Camera3D, Lines, Live, Number, Rect, layer_formula, math, text
 from scenes.kit.formulas import Piece
 from scenes.kit.gl.play import SpaceAnimation

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from manim import FadeIn, FadeOut, Mobject
 
-from scenes.essay.common import EssayScene
+from scenes.essay.parts.common import EssayScene
 from scenes.kit import Rect, Stage
 from scenes.kit.stage import PANEL
 from topo_core.datasets import Spirals

@@ -11,10 +11,10 @@ from itertools import pairwise
 import numpy as np
 from manim import DEGREES, FadeIn, FadeOut
 
-from scenes.essay.common import percent
-from scenes.essay.pages import PagedScene, measured
-from scenes.essay.pair_mark import PairMark, crossing_instant
-from scenes.essay.shadow import Shadow, undecided
+from scenes.essay.parts.common import percent
+from scenes.essay.parts.pages import PagedScene, measured
+from scenes.essay.parts.pair_mark import PairMark, crossing_instant
+from scenes.essay.parts.shadow import Shadow, undecided
 from scenes.kit import Axis, Camera3D, Lines, Number, Plane, Rect
 from scenes.kit.live_plot import LivePlot
 from scenes.kit.stage import PANEL

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import FadeIn, FadeOut, Mobject
 
-from scenes.essay.field_parts import (
+from scenes.essay.parts.field_parts import (
     BUBBLES,
     CIRCLES,
     WIND,
@@ -28,8 +28,8 @@ from scenes.essay.field_parts import (
     proven_constant,
     steadily,
 )
-from scenes.essay.marks import Pair
-from scenes.essay.pages import PagedScene
+from scenes.essay.parts.marks import Pair
+from scenes.essay.parts.pages import PagedScene
 from scenes.kit import Axis, Live, Matrix, Number, Plot, Rect, Series, Stage, math
 from scenes.kit.field_arrows import FieldArrows
 from scenes.kit.formulas import Piece

@@ -6,7 +6,7 @@ from typing import Any
 
 from manim import DOWN, LEFT, UP, Group, Mobject
 
-from scenes.essay.common import EssayScene
+from scenes.essay.parts.common import EssayScene
 from scenes.kit import Rect, text
 from scenes.kit.stage import PANEL, PLANE, Stage
 from scenes.kit.text import fitted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from scenes.essay.field_parts import BUBBLES, CIRCLES, WIND, Circles, field_stage, field_trace
-from scenes.essay.layer_stage import LayerStage, layer_trace
+from scenes.essay.parts.field_parts import BUBBLES, CIRCLES, WIND, Circles, field_stage, field_trace
+from scenes.essay.parts.layer_stage import LayerStage, layer_trace
 from scenes.figures.page import Figure, Page
 from scenes.figures.ready.common import check_count
 from scenes.kit.field_arrows import FieldArrows

@@ -11,10 +11,10 @@ import numpy as np
 from manim import DEGREES
 from numpy.typing import NDArray
 
-from scenes.essay.divide import Divide
-from scenes.essay.moving_link import TUBE
-from scenes.essay.sheet import Sheet
-from scenes.essay.stretched_tori import StretchedTori
+from scenes.essay.parts.divide import Divide
+from scenes.essay.parts.moving_link import TUBE
+from scenes.essay.parts.sheet import Sheet
+from scenes.essay.parts.stretched_tori import StretchedTori
 from scenes.figures.page import Figure, Page
 from scenes.kit.gl.camera import Camera3D
 from scenes.kit.gl.lines import Lines
@@ -186,6 +186,7 @@ class Tangle(Figure):
         style = replace(Style.of(page.theme), ambient=0.78, gloss=0.12)
         space = page.space(cell, Camera3D(phi=65 * DEGREES, theta=self.theta * DEGREES), style=style)
         tori = StretchedTori(trace, page.theme)
+        tori.positions = np.array([float(trace.n_layers)])  # the only one whose colours are asked for
         tori.place(float(trace.n_layers))
         space.add(*tori.tori, Lines(box_edges(), page.theme.axis, 1.6))
         framed(space, [_BOX, *(torus.points for torus in tori.tori)])

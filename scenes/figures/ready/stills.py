@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scenes.essay.line_graph import LineGraph
+from scenes.essay.parts.line_graph import LineGraph
 from scenes.figures.page import Figure, Page
 from scenes.figures.ready.common import representation, shadow
 from scenes.kit.view import Rect

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from scenes.essay.certificate import WhatACertificateIs, tampered
-from scenes.essay.claim_list import ClaimList
-from scenes.essay.enclosed import Enclosed
-from scenes.essay.exact_numbers import ExactNumbers, exact_determinant
+from scenes.essay.parts.claim_list import ClaimList
+from scenes.essay.parts.enclosed import Enclosed
+from scenes.essay.parts.exact_numbers import ExactNumbers, exact_determinant
 from scenes.kit import Rect, Stage
 from scenes.kit.theme import DARK
 from tests.scenes.essay_scenes import Seen

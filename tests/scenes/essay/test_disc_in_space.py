@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from scenes.essay.disc_in_space import DiscInSpace
-from scenes.essay.divide import Divide
-from scenes.essay.sheet import Sheet, in_space
-from scenes.essay.way_around import WayAround
+from scenes.essay.parts.divide import Divide
+from scenes.essay.parts.sheet import Sheet, in_space
+from scenes.essay.parts.way_around import WayAround
 from scenes.kit import DARK, Camera3D, Space3D
 from scenes.output.look import faults
 from tests.scenes.essay_scenes import GENTLE, Seen, learned

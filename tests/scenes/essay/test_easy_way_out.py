@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scenes.essay.easy_way_out import EasyWayOut
-from scenes.essay.pages import measured
+from scenes.essay.parts.pages import measured
 from scenes.output.look import faults
 from tests.scenes.essay_scenes import GENTLE, READOUT, Seen, learned
 from topo_core.datasets import DiscInAnnulus

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scenes.essay.homeomorphism import DOTS, SINGULAR, Homeomorphisms
-from scenes.essay.inverses import InverseMotion, StepMotion, dots, fibre, keep_still, round_trip
+from scenes.essay.parts.inverses import InverseMotion, StepMotion, dots, fibre, keep_still, round_trip
 from scenes.kit import Rect, Stage
 from scenes.kit.motion import LayerMotion, moved
 from scenes.kit.text import scientific

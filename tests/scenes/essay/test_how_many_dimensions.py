@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.essay.crossing_space import CrossingSpace
 from scenes.essay.how_many_dimensions import HowManyDimensions
-from scenes.essay.passing import (
+from scenes.essay.parts.crossing_space import CrossingSpace
+from scenes.essay.parts.passing import (
     AWAY,
     LIFT,
     Passing,

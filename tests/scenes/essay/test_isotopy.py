@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from scenes.essay.isotopy import AmbientIsotopy
-from scenes.essay.isotopy_checks import CHOSEN, Checks, folding_weight, mirrored
-from scenes.essay.swap import exchanged
+from scenes.essay.parts.isotopy_checks import CHOSEN, Checks, folding_weight, mirrored
+from scenes.essay.parts.swap import exchanged
 from scenes.kit.text import scientific
 from scenes.output.look import faults
 from tests.scenes.essay_scenes import GENTLE, READOUT, Seen, learned

@@ -10,8 +10,8 @@ import pytest
 from manim import FadeIn
 
 from scenes.essay.layer import EDGE, MIDDLE, Activations, OneLayer, folded
-from scenes.essay.layer_stage import BIAS, REACH, SPACING, WEIGHT, LayerStage, layer_trace
-from scenes.essay.quarter import SHOWN, Quarter
+from scenes.essay.parts.layer_stage import BIAS, REACH, SPACING, WEIGHT, LayerStage, layer_trace
+from scenes.essay.parts.quarter import SHOWN, Quarter
 from scenes.kit import TraceScene
 from scenes.kit.motion import moved
 from scenes.kit.stage import PLANE

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scenes.essay.growing_balls import GrowingBalls
 from scenes.essay.layer_by_layer import MeasuredLayerByLayer
+from scenes.essay.parts.growing_balls import GrowingBalls
 from scenes.kit import Rect
 from scenes.kit.theme import DARK
 from tests.scenes.essay_scenes import Seen

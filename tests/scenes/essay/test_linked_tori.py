@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenes.essay import linked_tori, moving_tori
+from scenes.essay import linked_tori
 from scenes.essay.linked_tori import LinkedTori
+from scenes.essay.parts import moving_tori
 from scenes.kit.theme import DARK, rgb
 from scenes.output.look import faults
 from tests.scenes.essay_scenes import Seen, learned

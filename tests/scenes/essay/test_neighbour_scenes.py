@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from scenes.essay.cosine_sphere import cap_angles, directions, on_sphere
-from scenes.essay.digit_cloud import DigitCloud, DigitPoints, Exhibits
 from scenes.essay.digits_bottleneck import astray, neighbour_answers
-from scenes.essay.neighbour_field import NeighbourField, shares_of_b, weight_shares
 from scenes.essay.neighbours import Neighbours
-from scenes.essay.weight_plot import Distances, WeightPlot
+from scenes.essay.parts.digit_cloud import DigitCloud, DigitPoints, Exhibits
+from scenes.essay.parts.neighbour_field import NeighbourField, shares_of_b, weight_shares
+from scenes.essay.parts.weight_plot import Distances, WeightPlot
 from scenes.kit import DARK, Rect
 from tests.scenes.pictures import colour, looks, picture, pixel, texts
 from topo_core.datasets import Digits, Islands

@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenes.essay.closeup import Closeup, nearest_cores
+from scenes.essay.parts.closeup import Closeup, nearest_cores
+from scenes.essay.parts.stretch_scale import StretchScale
+from scenes.essay.parts.stretched_tori import StretchedTori
 from scenes.essay.pulled_apart import PulledApart
-from scenes.essay.stretch_scale import StretchScale
-from scenes.essay.stretched_tori import StretchedTori
 from scenes.kit import Camera3D, Rect
 from scenes.kit.gl.colours import oklab
 from scenes.kit.theme import DARK, LIGHT, Theme

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from scenes.essay.crossing_signs import clearest
-from scenes.essay.moving_link import Membrane, MovingLink
+from scenes.essay.parts.crossing_signs import clearest
+from scenes.essay.parts.moving_link import Membrane, MovingLink
 from scenes.essay.simple_unlink import SimpleUnlink
 from scenes.kit import DARK
 from tests.scenes.essay_scenes import Seen

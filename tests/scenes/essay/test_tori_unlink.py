@@ -5,11 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenes.essay import moving_tori, tori_unlink
-from scenes.essay.shadow import undecided
+from scenes.essay import tori_unlink
+from scenes.essay.parts import moving_tori
+from scenes.essay.parts.shadow import undecided
 from scenes.essay.tori_unlink import ToriUnlink
 from scenes.output.look import faults
-from tests.scenes.essay.test_shadow import LAYERS, READOUT
+from tests.scenes.essay.parts.test_shadow import LAYERS, READOUT
 from tests.scenes.essay_scenes import Seen, learned
 from topo_core.datasets import LinkedTori as Data
 from topo_core.errors import TopoError

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenes.essay.field_parts import (
+from scenes.essay.parts.field_parts import (
     BUBBLES,
     CIRCLES,
     REACH,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from scenes.essay.crossing_signs import CrossingSigns, crossings
+from scenes.essay.parts.crossing_signs import CrossingSigns, crossings
 from scenes.kit import Camera3D, Space3D
 from scenes.kit.theme import DARK
 from tests.scenes.pictures import texts

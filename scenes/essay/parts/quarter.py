@@ -6,7 +6,7 @@ import numpy as np
 from manim import LEFT
 from numpy.typing import NDArray
 
-from scenes.essay.layer_stage import BIAS, SPACING, WEIGHT, LayerStage, layer_trace
+from scenes.essay.parts.layer_stage import BIAS, SPACING, WEIGHT, LayerStage, layer_trace
 from scenes.kit import Live, Number, Rect, Theme, text
 from scenes.kit.graph import Graph
 from scenes.kit.patch import Patch, cells

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from manim import LEFT, Animation, FadeIn, FadeOut, Mobject, linear, smooth
 
-from scenes.essay.common import EssayScene
-from scenes.essay.divide import Divide
-from scenes.essay.sheet import Sheet
+from scenes.essay.parts.common import EssayScene
+from scenes.essay.parts.divide import Divide
+from scenes.essay.parts.sheet import Sheet
 from scenes.kit import Camera3D, Live, Rect, Space3D, text
 from scenes.kit.gl.play import SpaceAnimation
 from scenes.kit.live import Content

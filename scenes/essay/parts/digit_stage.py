@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.essay.digit_space import DigitSpace
+from scenes.essay.parts.digit_space import DigitSpace
 from scenes.kit.camera import Drawable, SharedGroup
 from scenes.kit.canvas import Canvas
 from scenes.kit.glyphs import number_glyphs

@@ -8,9 +8,9 @@ import numpy as np
 from manim import LEFT, Mobject
 from numpy.typing import NDArray
 
-from scenes.essay.isotopy_checks import folding_weight, mirrored
-from scenes.essay.marks import Sheet
-from scenes.essay.swap import SwapDiagram, SwapMatrix, SwapState, determinants, largest_change
+from scenes.essay.parts.isotopy_checks import folding_weight, mirrored
+from scenes.essay.parts.marks import Sheet
+from scenes.essay.parts.swap import SwapDiagram, SwapMatrix, SwapState, determinants, largest_change
 from scenes.kit import Axis, Live, Matrix, Number, Plot, Rect, Series, Stage, Theme
 from scenes.kit.formulas import Piece
 from scenes.kit.motion import LayerMotion, Path

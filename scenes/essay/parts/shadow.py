@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.essay.moving_tori import MovingTori
+from scenes.essay.parts.moving_tori import MovingTori
 from scenes.kit import Space3D, Surface, tint
 from topo_core.linear_path import LinearPath
 from topo_core.trace import Trace

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import fsolve
 
-from scenes.essay.marks import Mark
+from scenes.essay.parts.marks import Mark
 from scenes.kit import Canvas, Rect, Stage, Theme
 from scenes.kit.motion import LayerMotion
 from scenes.kit.stage import StageAnimation

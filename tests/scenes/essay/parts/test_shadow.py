@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from scenes.essay import moving_tori
-from scenes.essay.pair_mark import PairMark, crossing_instant
-from scenes.essay.shadow import Shadow, undecided
-from scenes.essay.shadow_crossings import shadow_crossings
+from scenes.essay.parts import moving_tori
+from scenes.essay.parts.pair_mark import PairMark, crossing_instant
+from scenes.essay.parts.shadow import Shadow, undecided
+from scenes.essay.parts.shadow_crossings import shadow_crossings
 from scenes.kit import Space3D, tint
 from scenes.kit.theme import DARK
 from tests.scenes.essay_scenes import learned

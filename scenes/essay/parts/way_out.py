@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from manim import DEGREES, FadeIn, Mobject
 
-from scenes.essay.sheet_scene import POLAR, SheetScene
-from scenes.essay.way_around import WayAround
+from scenes.essay.parts.sheet_scene import POLAR, SheetScene
+from scenes.essay.parts.way_around import WayAround
 from scenes.kit import Number
 from scenes.kit.gl.axes import Axes3D
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
-from scenes.essay.moving_tori import MovingTori
+from scenes.essay.parts.moving_tori import MovingTori
 from scenes.kit import Axis, Lines, Plot, Rect, Series, Space3D, Surface, Tube, lattice
 from scenes.kit.gl.bodies import perpendicular
 from scenes.kit.motion import TrainingMotion

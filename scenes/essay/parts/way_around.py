@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.essay.sheet import Sheet
+from scenes.essay.parts.sheet import Sheet
 from scenes.kit import Points, Tube
 
 FloatArray = NDArray[np.float64]

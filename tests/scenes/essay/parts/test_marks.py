@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scenes.essay.marks import Cloud, OpenSquare, Pair, Sheet
+from scenes.essay.parts.marks import Cloud, OpenSquare, Pair, Sheet
 from scenes.kit import Rect, Stage
 from scenes.kit.motion import LayerMotion, moved
 from scenes.kit.theme import DARK

@@ -8,7 +8,7 @@ import numpy as np
 from manim import DEGREES, Animation
 from numpy.typing import NDArray
 
-from scenes.essay.passing import (
+from scenes.essay.parts.passing import (
     AWAY,
     LIFT,
     REACH,

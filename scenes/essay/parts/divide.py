@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.essay.sheet import Sheet
+from scenes.essay.parts.sheet import Sheet
 from scenes.kit import Lines, Surface
 from scenes.kit.gl.bodies import perpendicular
 from scenes.kit.regions import decision_regions

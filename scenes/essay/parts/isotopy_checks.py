@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.essay.swap import exchanged
+from scenes.essay.parts.swap import exchanged
 from topo_core.activations import ACTIVATIONS
 from topo_core.isotopy import determinant_sign
 from topo_core.straight_path import StraightPath

@@ -6,7 +6,7 @@ from typing import Any
 
 from manim import FadeIn, FadeOut, Mobject
 
-from scenes.essay.common import EssayScene
+from scenes.essay.parts.common import EssayScene
 from scenes.kit import Live, Rect, Stage, text
 from scenes.kit.live import Content
 from scenes.kit.stage import PANEL

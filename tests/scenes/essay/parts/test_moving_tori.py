@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from scenes.essay import moving_tori
-from scenes.essay.moving_tori import MovingTori
-from scenes.essay.wrong_ring import _around, wrong_ring
+from scenes.essay.parts import moving_tori
+from scenes.essay.parts.moving_tori import MovingTori
+from scenes.essay.parts.wrong_ring import _around, wrong_ring
 from tests.scenes.essay_scenes import learned
 from topo_core.datasets import LinkedTori
 from topo_core.topology.gap import gap

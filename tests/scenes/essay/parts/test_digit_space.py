@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from scenes.essay.digit_space import NINE, REACH, SIX, DigitSpace
-from scenes.essay.digit_stage import COLUMNS, ROW, DigitStage
+from scenes.essay.parts.digit_space import NINE, REACH, SIX, DigitSpace
+from scenes.essay.parts.digit_stage import COLUMNS, ROW, DigitStage
 from scenes.kit.theme import DARK
 from tests.scenes.pictures import colour, looks, picture
 from topo_core.datasets.digits import digit_images

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scenes.essay.stretched import StretchedRings
+from scenes.essay.parts.stretched import StretchedRings
 from scenes.kit import Rect, Stage
 from scenes.kit.theme import DARK, LIGHT, Theme
 from tests.scenes.essay_scenes import READOUT, learned

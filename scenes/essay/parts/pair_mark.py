@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.essay.shadow import Shadow
-from scenes.essay.shadow_crossings import ShadowCrossings, shadow_crossings
+from scenes.essay.parts.shadow import Shadow
+from scenes.essay.parts.shadow_crossings import ShadowCrossings, shadow_crossings
 from scenes.kit import Canvas, Drawable
 
 FloatArray = NDArray[np.float64]

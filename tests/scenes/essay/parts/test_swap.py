@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scenes.essay.swap import (
+from scenes.essay.parts.swap import (
     PAIR,
     SwapDiagram,
     SwapMatrix,

@@ -12,7 +12,7 @@ from manim import Mobject
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from scenes.essay.neighbour_field import weight_shares
+from scenes.essay.parts.neighbour_field import weight_shares
 from scenes.kit.canvas import Canvas
 from scenes.kit.plot import Axis, Plot, Series
 from scenes.kit.theme import Theme

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenes.essay.witness import RADIUS, Witness
+from scenes.essay.parts.witness import RADIUS, Witness
 from scenes.kit import Stage
 from scenes.kit.theme import DARK
 from tests.scenes.essay_scenes import GENTLE, READOUT, learned

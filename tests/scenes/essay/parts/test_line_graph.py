@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scenes.essay.line_graph import Level, LineGraph, Unit
+from scenes.essay.parts.line_graph import Level, LineGraph, Unit
 from scenes.kit import Rect
 from scenes.kit.theme import DARK
 from tests.scenes.pictures import Picture, looks, picture, pixel, texts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.essay.stretched_tori import StretchedTori
+from scenes.essay.parts.stretched_tori import StretchedTori
 from scenes.kit import Camera3D, Tube
 from topo_core.datasets.base import Path
 from topo_core.topology.distance import nearest_points
