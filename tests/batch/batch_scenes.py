@@ -1,4 +1,4 @@
-"""Scenes and experiments for tests of batches: quick, and with all that could make one job depend on another."""
+"""Scenes and experiments for tests of batches: quick, with all that could make one job depend on another."""
 
 from pathlib import Path
 
@@ -87,7 +87,7 @@ class Space(TraceScene):
 
     def construct(self):
         space = self.space3d()
-        space.add(Sphere())
+        space.add(Sphere(1.0, "#4488ff"))
         self.add(space)
         self.wait(0.2)
 
