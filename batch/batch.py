@@ -137,24 +137,35 @@ class _Doer:
             if record is not None:
                 records[job.name] = record
         self._batch.kept = set(records)
-        trainings = [job for job in self._plan.jobs if job.kind == "train" and job.name not in records]
-        for job in trainings:
-            first = self._plan.same.get(job.name, job.name)
+        self._progress.begin(len(self._plan.jobs), len(records))
+        for job in self._plan.of_kind("train"):
+            first = self._plan.same.get(job.name)
+            if job.name in records:
+                continue
             if first in records:
                 content = self._folder.path(job_output(first)).read_bytes()
-                known = records[first]
-                self._keep(job, Outcome(job.name, {job.outputs[0]: content}, known.metrics, 0.0), cached=True)
+                outcome = Outcome(job.name, {job.outputs[0]: content}, records[first].metrics, 0.0)
+                self._take(job, outcome, cached=True)
             elif found := trained_before(job):
-                self._keep(job, found, cached=True)
-        self._progress.begin(len(self._plan.jobs), len(records))
+                self._take(job, found, cached=True)
 
     def work(self, workers: int | None, scheduler: str | None) -> None:
         """Do everything else."""
-        records, same = self._batch.records, self._plan.same
-        left = [job for job in self._plan.jobs if job.name not in records and job.name not in same]
-        traces = {name: self._folder.path(job_output(name)) for name in self._trained()}
+        left = []
+        for job in self._plan.jobs:
+            first = self._plan.same.get(job.name)
+            needs = (*job.needs, first) if first else job.needs
+            lost = next((need for need in needs if need in self._batch.errors), None)
+            if self._batch.state(job) != "missing":
+                continue
+            if lost is not None:
+                why = f"its training failed: {self._batch.errors[lost]}"
+                self._take(job, Outcome(job.name, {}, {}, 0.0, why))
+            elif first is None:
+                left.append(job)
         if not left:
             return
+        traces = {name: self._folder.path(job_output(name)) for name in self._trained()}
         if scheduler is None and _one_after_another(left):
             _in_this_process(left, traces, self._done)
             return
@@ -181,11 +192,12 @@ class _Doer:
         if job.kind == "train" and job.experiment is not None and not outcome.error:
             keep_trace(job.experiment, outcome.files[job.outputs[0]])
 
-    def _take(self, job: Job, outcome: Outcome) -> None:
+    def _take(self, job: Job, outcome: Outcome, *, cached: bool = False) -> None:
         error = " ".join(outcome.error.split())
         if not error:
             try:
-                self._keep(job, outcome)
+                key = self._keys.of(job)
+                self._batch.records[job.name] = self._folder.keep(job, key, outcome, cached=cached)
             except FullDiskError:
                 raise
             except TopoError as problem:
@@ -197,9 +209,6 @@ class _Doer:
             if "traceback" in outcome.metrics:
                 self._batch.tracebacks[job.name] = str(outcome.metrics["traceback"])
         self._progress.done(job.name, error)
-
-    def _keep(self, job: Job, outcome: Outcome, *, cached: bool = False) -> None:
-        self._batch.records[job.name] = self._folder.keep(job, self._keys.of(job), outcome, cached=cached)
 
 
 def job_output(name: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from batch.applied import facts
 from batch.job import Job
 from batch.keys import versions
+from batch.user_files import file_of
 from topo_core import __version__
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _job(batch: Batch, job: Job) -> dict[str, Any]:
         "state": batch.state(job),
         "parameters": dict(job.parameters),
         "experiment": _experiment(job),
-        "target": job.target,
+        "target": _target(job.target),
         "options": dict(job.options),
         "needs": list(job.needs),
         **({"same_as": batch.plan.same[job.name]} if job.name in batch.plan.same else {}),
@@ -66,6 +67,12 @@ def _job(batch: Batch, job: Job) -> dict[str, Any]:
         "error": batch.errors.get(job.name, ""),
         **({"traceback": batch.tracebacks[job.name]} if job.name in batch.tracebacks else {}),
     }
+
+
+def _target(target: str) -> str:
+    """A target without the folder that it is in here."""
+    file = file_of(target)
+    return target if file is None else file.name + target[len(str(file)) :]
 
 
 def _experiment(job: Job) -> dict[str, Any] | None:

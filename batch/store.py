@@ -234,7 +234,9 @@ class OutputFolder:
                 checked_name(file): Digest(int(known["size"]), str(known["sha256"]))
                 for file, known in kept.pop("files").items()
             }
-            return Record(files=files, **kept)
+            record = Record(files=files, **kept)
+            plain = isinstance(record.metrics, dict) and isinstance(record.seconds, int | float)
+            return record if plain and isinstance(record.worker, str) else None
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, TopoError):
             return None  # of no use: the job is done again
 

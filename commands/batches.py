@@ -62,8 +62,12 @@ def batch(
 
     began = time.perf_counter()
     root = output or media_folder() / "batches" / manifest.stem
-    with batch_progress() as progress:
-        done = run_batch(plan, root, resume=resume, workers=jobs, scheduler=scheduler, progress=progress)
+    try:
+        with batch_progress() as progress:
+            done = run_batch(plan, root, resume=resume, workers=jobs, scheduler=scheduler, progress=progress)
+    except KeyboardInterrupt:
+        click.echo(f"Stopped; {root / 'index.html'} shows what is done. Go on with --resume.", err=True)
+        raise
     for name, reason in done.errors.items():
         click.echo(f"failed: {name}: {reason}", err=True)
     click.echo(f"{root / 'index.html'}  ({done.summary()}, {time.perf_counter() - began:.1f} s)")

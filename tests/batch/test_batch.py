@@ -335,6 +335,48 @@ def test_files_that_a_worker_invents_are_not_written(
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() == b"evil"]
 
 
+def test_a_trace_that_cannot_be_kept_fails_what_needs_it(
+    tmp_path: Path, plan: Plan, fake: FakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "out"
+    (root / "nets").parent.mkdir()
+    (root / "nets").symlink_to(tmp_path)
+    (root / ".batch").mkdir()
+    monkeypatch.setattr("batch.batch.trained_before", outcome_of)
+    batch = run_batch(plan, root, resume=True)
+    told = f"{root}/nets: is a link, which may lead out of the output folder; remove it"
+    assert batch.errors == {
+        **dict.fromkeys(NETS, told),
+        **dict.fromkeys(("seed-0", "seed-1"), f"its training failed: {told}"),
+    }
+    assert fake.did == ["seed-2", "one-layer"]
+
+
+def test_one_after_another_jobs_are_done_in_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[str, dict[str, bytes]]] = []
+
+    def perform(job: Job, traces: dict[str, bytes]) -> Outcome:
+        given.append((job.name, traces))
+        return outcome_of(job)
+
+    monkeypatch.setattr("batch.batch.trained_before", lambda job: None)
+    monkeypatch.setattr("batch.perform.perform", perform)
+    text = '[[job]]\nfigure = "layers"\nexperiment = "curves"\n'
+    plan = planned(tmp_path, text)
+    assert run_batch(plan, tmp_path / "out").complete
+    name = plan.jobs[0].name
+    trace = outcome_of(plan.jobs[0]).files[f"{name}.npz"]
+    assert given == [(name, {}), ("layers", {name: trace})]
+    (tmp_path / "out/layers.pdf").unlink()
+    assert run_batch(plan, tmp_path / "out", resume=True).complete
+    assert given[2:] == [("layers", {name: trace})]
+    monkeypatch.setattr("batch.perform.perform", lambda job, traces: Outcome(job.name, {}, {}, 0.0, "no"))
+    failing = run_batch(plan, tmp_path / "other")
+    assert failing.errors == {name: "no", "layers": "its training failed: no"}
+
+
 def test_subtitles_are_kept_beside_a_video(tmp_path: Path, plan: Plan, fake: FakeRun) -> None:
     files = {"one-layer.mp4": b"film", "one-layer.srt": b"words"}
     fake.instead["one-layer"] = lambda: Outcome("one-layer", files, {}, 0.0)
