@@ -71,6 +71,7 @@ def figure(
     Networks that it shows are trained first. The same command writes the same bytes.
     """
     from commands.pictures import train_for
+    from scenes.figures.catalogue import check_name
     from scenes.figures.fields import assignments
     from scenes.figures.options import FigureOptions
     from scenes.output.needs import experiments_of
@@ -78,8 +79,10 @@ def figure(
     folder, stem, chosen = _places(output, formats, len(names))
     options = FigureOptions(width, font_size, theme, transparent, greyscale, dpi, at)
     fields = assignments(settings)
-    for name in names:
-        experiments_of(name, fields)  # all names are right before anything is made
+    for name in names:  # all are right before anything is made
+        if ":" not in name and not name.endswith(".py"):
+            check_name(name)
+        experiments_of(name, fields)
     for name in names:
         train_for(name, trace, fields)
         from scenes.figures.make import default_stem, make_figure  # Manim, not before the name is known

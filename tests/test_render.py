@@ -84,7 +84,9 @@ class TestList:
 
     def test_json(self) -> None:
         listed = json.loads(run("list", "--json").stdout)
-        assert set(listed) == {"experiments", "links", "studies", "scenes", "scenes_for_any_trace"}
+        assert set(listed) == {
+            *("experiments", "links", "studies", "scenes", "scenes_for_any_trace", "figures"),
+        }
         assert [study["name"] for study in listed["studies"]] == list(STUDIES)
         assert [link["name"] for link in listed["links"]] == [f"links/{name}" for name in LINK_TITLES]
         assert [e["name"] for e in listed["experiments"]] == list(EXPERIMENTS)

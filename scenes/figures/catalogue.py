@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scenes.catalogue import ANY_TRACE, SCENES, scene_named
+from topo_core.errors import UnknownNameError
+
 
 @dataclass(frozen=True)
 class FigureEntry:
@@ -57,7 +60,7 @@ _ALL = (
     FigureEntry(*("simple2-0", _STILLS, "AT_INPUT"), "One hidden layer, seen at the input", ("curves",)),
     FigureEntry(*("simple2-1", _STILLS, "HIDDEN"), "The hidden representation and its line", ("curves",)),
     FigureEntry(*("simple2-2", _STILLS, "DEEPER"), "A deeper representation", ("curves-deep",)),
-    FigureEntry(*("one-layer", _MOVED, "OneLayer"), "One layer: a matrix, a vector, and tanh"),
+    FigureEntry(*("1layer", _MOVED, "OneLayer"), "One layer: a matrix, a vector, and tanh"),
     FigureEntry(
         *("spiral-1", _STRIPS, "SPIRALS"), "Slightly entangled spirals through four layers", ("spirals",)
     ),
@@ -88,3 +91,23 @@ _ALL = (
 )
 
 FIGURES: dict[str, FigureEntry] = {entry.name: entry for entry in _ALL}
+
+
+def known() -> tuple[str, ...]:
+    """The names of all figures, and of the scenes whose instants are figures."""
+    return (*FIGURES, *SCENES, *ANY_TRACE)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that no figure and no scene has.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest names.
+    """
+    if name not in FIGURES:
+        try:
+            scene_named(name)
+        except UnknownNameError:
+            raise UnknownNameError("figure or scene", name, known()) from None

@@ -9,12 +9,11 @@ from typing import Any
 
 from manim import Scene
 
-import scenes.catalogue
-from scenes.figures.catalogue import FIGURES
+from scenes.figures.catalogue import FIGURES, check_name
 from scenes.figures.fields import varied
 from scenes.figures.page import Figure
 from scenes.output.locate import locate, user_module
-from topo_core.errors import SpecError, TopoError, UnknownNameError
+from topo_core.errors import SpecError, TopoError
 
 
 def find(target: str, values: Mapping[str, Any] | None = None) -> Figure | type[Scene]:
@@ -61,14 +60,9 @@ def _found(target: str) -> Figure | type[Scene]:
         found = getattr(user_module(Path(path)), name, None)
         if isinstance(found, Figure) or (isinstance(found, type) and issubclass(found, Figure)):
             return made(found)
-    elif not target.endswith(".py") and target not in known():
-        raise UnknownNameError("figure or scene", target, known())
+    elif not target.endswith(".py"):
+        check_name(target)
     return locate(target).scene
-
-
-def known() -> tuple[str, ...]:
-    """The names of all figures and scenes."""
-    return (*FIGURES, *scenes.catalogue.SCENES, *scenes.catalogue.ANY_TRACE)
 
 
 def made(figure: Figure | type[Figure]) -> Figure:

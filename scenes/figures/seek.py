@@ -104,8 +104,13 @@ class SeekRenderer(StoryboardRenderer):
         if scene.is_current_animation_frozen_frame():
             return
         for time in (*np.arange(0, scene.duration, 1 / self.camera.frame_rate).tolist(), scene.duration):
-            scene.update_to_time(time)
+            self.go_to(scene, time)
             yield time
+
+    def go_to(self, scene: Scene, time: float) -> None:
+        """Show the play call that has begun after so many seconds of it."""
+        self.time = self.frames / self.camera.frame_rate + time
+        scene.update_to_time(time)
 
     def scene_finished(self, scene: Scene) -> None:
         """Take the end, if that is the instant."""
@@ -137,6 +142,7 @@ class SeekFrame(SeekRenderer):
         wanted = self._frame - self.frames
         if wanted >= self.count(scene):
             return False
+        self.time = self._frame / self.camera.frame_rate
         for frame, _ in enumerate(self.times(scene)):
             if frame == wanted:
                 break
@@ -180,10 +186,10 @@ class SeekPosition(SeekRenderer):
                 early, late = last, time
                 for _ in range(_HALVINGS):
                     middle = (early + late) / 2
-                    scene.update_to_time(middle)
+                    self.go_to(scene, middle)
                     reached = _reached(self._position, before, self._positions(scene))
                     early, late = (early, middle) if reached else (middle, late)
-                scene.update_to_time(late)
+                self.go_to(scene, late)
                 break
             last = time
         return True

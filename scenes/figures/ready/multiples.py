@@ -114,4 +114,4 @@ def _check(values: tuple[Any, ...], name: str) -> None:
 
 
 WIDTHS = Networks()
-DEPTHS = Networks("spirals", networks=("2-2", "2-2-2", "2-2-2-2", "2-2-2-2-2"))
+DEPTHS = Networks("spirals-entangled", networks=("2-2", "2-2-2", "2-2-2-2", "2-2-2-2-2"))
