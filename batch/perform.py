@@ -240,12 +240,13 @@ def placed_target(target: str, sources: Mapping[str, bytes] | None, own: Path) -
 
 
 def given_trace(job: Job, target: str, placed: Mapping[str, Path]) -> Path | None:
-    """The trace of a job's own experiment, if that is another than the scene finds by itself."""
+    """The trace of a job's own experiment, if the scene would show another one first."""
     if job.experiment is None or not job.needs:
         return None
     from scenes.output.needs import experiments_of
 
-    if job.experiment.key in {experiment.key for experiment in experiments_of(target)}:
+    first = experiments_of(target)[:1]
+    if first and job.experiment.key == first[0].key:
         return None
     return placed[job.needs[0]]
 
