@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import cairo
@@ -95,8 +96,9 @@ class Canvas:
         if self._touched == EVERYWHERE:
             return
         corners = [self._context.user_to_device(x, y) for x in (x0, x1) for y in (y0, y1)]
-        (left, top), (right, bottom) = np.min(corners, axis=0) - 2, np.ceil(np.max(corners, axis=0)) + 2
-        box = Box(max(int(top), 0), max(int(bottom), 0), max(int(left), 0), max(int(right), 0))
+        across, down = zip(*corners, strict=True)
+        left, top, right, bottom = min(across) - 2, min(down) - 2, ceil(max(across)) + 2, ceil(max(down)) + 2
+        box = Box(max(int(top), 0), max(bottom, 0), max(int(left), 0), max(right, 0))
         self._touched = self._touched.joined(box)
 
     def set_colour(self, colour: str, opacity: float = 1.0) -> None:

@@ -6,6 +6,8 @@ and overlap with drawing from the first frame to the last.
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -38,6 +40,8 @@ H264 = {
 
 #: Frames that may wait for the encoder.
 _WAITING = 12
+#: How much nicer than drawing, in Unix's sense, the codec's own threads are.
+_BEHIND = 5
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,20 @@ class StreamEncoder:
         self._reformatter = VideoReformatter()
         #: Whether a picture may be put together of pieces: its codec keeps none of its memory.
         self.patched = codec.pixels == "yuv420p"
+
+    def start(self) -> None:
+        """Start the codec; its own threads have a lower priority, where threads have one.
+
+        Frames wait for the codec, but it has nothing to do when none are drawn: what draws goes first, or
+        the many threads of the codec slow down what they depend on.
+        """
+        with ThreadPoolExecutor(1, "starter") as starter:  # whose priority the threads that it starts inherit
+            starter.submit(self._open).result()
+
+    def _open(self) -> None:
+        if sys.platform == "linux":  # elsewhere this is the priority of the whole process
+            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + _BEHIND)
+        self._stream.codec_context.open(strict=False)
 
     def encode(self, picture: av.VideoFrame, repeat: int = 1) -> None:
         """Add a picture, shown ``repeat`` times."""
@@ -195,6 +213,7 @@ class Encoder:
 
     def _work(self) -> None:
         """Encode until told to stop; after an error, only empty the queue."""
+        self._guarded(self._stream.start)
         while (item := self._queue.get()) is not None:
             if not isinstance(item, _Waiting):
                 self._end_stream()

@@ -21,9 +21,10 @@ _WITH_EGL = platform.system() not in ("Darwin", "Windows")
 
 
 class _GL(NamedTuple):
-    """The context, and its ``glFinish``."""
+    """The context, its ``glFlush`` and its ``glFinish``."""
 
     context: Any
+    flush: Callable[[], None]
     finish: Callable[[], None]
 
 
@@ -36,14 +37,14 @@ def _opengl() -> _GL:
         backend = glcontext.get_backend_by_name("egl") if _WITH_EGL else glcontext.default_backend()
         system = backend(mode="standalone", glversion=VERSION)
         context = moderngl.create_context(require=VERSION, standalone=True, context=system)
-        finish = ctypes.CFUNCTYPE(None)(system.load("glFinish"))
+        flush, finish = (ctypes.CFUNCTYPE(None)(system.load(name)) for name in ("glFlush", "glFinish"))
     except Exception as error:  # every platform and driver fails in a way of its own
         reason = " ".join(str(error).split()) or type(error).__name__
         raise DependencyError(
             f"3-D surfaces need OpenGL, and it does not start ({reason}): {_remedy()}"
         ) from error
     context.gc_mode = "auto"
-    return _GL(context, finish)
+    return _GL(context, flush, finish)
 
 
 def _cores() -> int:
@@ -60,6 +61,11 @@ def gl_context() -> Any:
         slower takes its place.
     """
     return _opengl().context
+
+
+def start_drawing() -> None:
+    """Let llvmpipe's threads begin with what was asked for so far, while this one prepares the rest."""
+    _opengl().flush()
 
 
 def finish_drawing() -> None:

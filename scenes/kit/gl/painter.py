@@ -79,7 +79,7 @@ class Painter:
         width, height = np.ceil((np.max(corners, axis=0) - low) * fine - 1e-6).astype(int).tolist()
         x, y = ((middle - low) * fine).tolist()
         projection = Projection(camera, Raster(width, height, unit * fine, x, y))
-        asked = np.c_[probes, clearance]
+        asked = np.column_stack([probes, clearance])
         key = projection, style, tuple(s.look for s in shapes), asked.tobytes(), canvas.swap_red_blue
         if key != self._key:
             self._draw(projection, style, shapes, asked, canvas.swap_red_blue)

@@ -79,10 +79,17 @@ class Projection:
     def __call__(self, points: FloatArray) -> Seen:
         """See points ``(n, 3)``."""
         matrix, offset = self._affine
-        x, y, depth = matrix @ points.T + offset[:, None]
-        w = 1 - depth * self.camera.nearness
-        near = np.maximum(w, NEAREST)
-        return Seen(depth, w, x / near + self.raster.x, y / near + self.raster.y)
+        seen = matrix @ points.T
+        for row, start in zip(seen, offset.tolist(), strict=True):  # in place: fresh memory takes longer
+            row += start
+        x, y, depth = seen
+        w = depth * -self.camera.nearness
+        w += 1
+        near = w if len(w) and w.min() >= NEAREST else np.maximum(w, NEAREST)
+        for row, start in ((x, self.raster.x), (y, self.raster.y)):
+            row /= near
+            row += start
+        return Seen(depth, w, x, y)
 
     def clip(self, nearest: float, farthest: float) -> FloatArray:
         """The matrix ``(4, 4)`` from data to clip space; rows of pixels run downwards.

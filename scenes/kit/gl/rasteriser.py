@@ -11,7 +11,7 @@ import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.gl.context import finish_drawing, gl_context, renderer_name
+from scenes.kit.gl.context import finish_drawing, gl_context, renderer_name, start_drawing
 from scenes.kit.gl.draw import draw_surface
 from scenes.kit.gl.feather import edge_quads, in_order, line_quads
 from scenes.kit.gl.lines import Lines
@@ -38,6 +38,8 @@ Thing = tuple[Shape, Seen]
 
 #: Framebuffers have sizes in these steps, in pixels, and so many are kept.
 _STEP, _KEPT = 64, 6
+#: Surfaces with so many vertices are drawn while the rest is prepared.
+_MANY = 2048
 #: Pixels in width and height around a point that decide how visible it is.
 _AROUND = 7
 
@@ -148,10 +150,6 @@ class Rasteriser:
         surfaces = [(s, v) for s, v in things if isinstance(s, Surface)]
         lines = [(s, v) for s, v in things if isinstance(s, Lines)]
         clouds = [(s, v) for s, v in things if isinstance(s, Points)]
-        solid = self.memory.points(sorted_points([c for c in clouds if c[0].opaque], raster), 0)
-        faint = self.memory.points(sorted_points([c for c in clouds if not c[0].opaque], raster), 1)
-        quads = [edge_quads(s, v) for s, v in surfaces] + [line_quads(s, v, raster) for s, v in lines]
-        feathers = self.memory.feathers(*in_order(quads), 0)
 
         context.fbo.depth_mask = True  # or it would not be cleared
         context.fbo.clear(depth=1.0)
@@ -160,6 +158,12 @@ class Rasteriser:
         context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         for surface, _ in sorted(surfaces, key=lambda thing: -float(thing[1].depth.max())):
             draw_surface(context, self.memory, surface, programs.opaque)  # what is behind is then skipped
+            if len(surface.points) >= _MANY:
+                start_drawing()
+        solid = self.memory.points(sorted_points([c for c in clouds if c[0].opaque], raster), 0)
+        faint = self.memory.points(sorted_points([c for c in clouds if not c[0].opaque], raster), 1)
+        quads = [edge_quads(s, v) for s, v in surfaces] + [line_quads(s, v, raster) for s, v in lines]
+        feathers = self.memory.feathers(*in_order(quads), 0)
         if solid is not None:
             if alone:
                 context.enable(moderngl.BLEND)

@@ -79,8 +79,14 @@ def _facing(surface: Surface, seen: Seen) -> tuple[Booleans, Booleans]:
     a, b, c, d = (slice(k, k + (m - 1) * n - 1) for k in (0, n, n + 1, 1))
     bx, by = x[b], y[b]
     ex, ey = bx - x[d], by - y[d]
-    first = ex * (by - y[a]) - ey * (bx - x[a])  # y runs downwards: the front is negative
-    second = ey * (bx - x[c]) - ex * (by - y[c])
+    first, rest = by - y[a], bx - x[a]  # y runs downwards: the front is negative
+    first *= ex
+    rest *= ey
+    first -= rest
+    second, rest = bx - x[c], by - y[c]
+    second *= ey
+    rest *= ex
+    second -= rest
     lower, upper = (np.empty((m - 1) * n, dtype=np.bool_) for _ in range(2))
     lower[:-1], upper[:-1] = first < -_EMPTY, second < -_EMPTY
     lower[:-1] |= upper[:-1] & (first < _EMPTY)
@@ -106,11 +112,11 @@ def _sides(here: Booleans, there: Booleans, axis: int, closed: bool) -> list[_Fo
     ``here`` are the triangles at the edge that begins their cell along the axis, ``there`` those at the one
     that ends it.
     """
-    before = np.roll(there, 1, axis=axis)
-    changes = here != before
-    if not closed:
-        changes[(slice(None),) * axis + (0,)] = True
-    found = [_along(_where(changes), axis, here, before)]
+    changes = np.empty(here.shape, dtype=np.bool_)
+    begin, end, change = (v if axis == 0 else v.T for v in (here, there, changes))
+    np.not_equal(begin[1:], end[:-1], out=change[1:])
+    change[0] = begin[0] != end[-1] if closed else True
+    found = [_along(_where(changes), axis, here, there)]
     if not closed:  # where it begins there is no cell before, and where it ends none behind
         (ends, across, facing), last = found[0], here.shape[axis]
         at, other = (ends, across) if axis == 0 else (across, ends)
@@ -130,10 +136,10 @@ def _where(cells: Booleans) -> tuple[Integers, Integers]:
     return i, j
 
 
-def _along(cells: tuple[Integers, ...], axis: int, here: Booleans, before: Booleans) -> _Found:
-    """The edges at which cells begin along an axis."""
+def _along(cells: tuple[Integers, ...], axis: int, here: Booleans, there: Booleans) -> _Found:
+    """The edges at which cells begin along an axis; before the first of them is the last."""
     i, j = cells
-    facing = np.array([here[i, j], before[i, j]])
+    facing = np.array([here[i, j], there[i - 1, j] if axis == 0 else there[i, j - 1]])
     if axis == 0:
         return np.array([i, i, i + 1, i - 1]), np.array([j, j + 1, j, j + 1]), facing
     return np.array([i, i + 1, i, i + 1]), np.array([j, j, j + 1, j - 1]), facing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,13 @@ class Style:
             )
         return cls(theme.background, theme.background)
 
+    @cached_property
+    def _colours(self) -> FloatArray:
+        """The rows of that block that say how things look, ``(3, 4)``."""
+        light = np.asarray(self.light) / np.linalg.norm(self.light)
+        rows = (*light, self.ambient), (*rgb(self.paper), self.haze), (*rgb(self.rim_colour), self.rim)
+        return np.array(rows)
+
     def uniforms(self, projection: Projection, nearest: float, farthest: float) -> bytes:
         """The block ``Scene`` of the programs."""
         camera, raster = projection.camera, projection.raster
@@ -56,10 +64,7 @@ class Style:
         turn[:3, :3] = camera.rotation
         turn[:3, 3] = -camera.rotation @ np.asarray(camera.centre)
         block[4:8] = turn.T
-        light = np.asarray(self.light) / np.linalg.norm(self.light)
-        block[8] = (*light, self.ambient)
-        block[9] = (*rgb(self.paper), self.haze)
-        block[10] = (*rgb(self.rim_colour), self.rim)
+        block[8:11] = self._colours
         block[11] = (camera.nearness, nearest, farthest, self.gloss)
         block[12, :2] = 2 / raster.width, 2 / raster.height
         return block.tobytes()

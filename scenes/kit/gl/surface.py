@@ -115,11 +115,16 @@ class Surface(Shape):
 
 def pad(grid: FloatArray, closed: tuple[bool, bool]) -> FloatArray:
     """The grid with its first row (column) once more at the end, where it is closed."""
+    if not any(closed):
+        return grid
+    m, n = grid.shape[:2]
+    padded = np.empty((m + closed[0], n + closed[1], *grid.shape[2:]), dtype=grid.dtype)
+    padded[:m, :n] = grid
     if closed[0]:
-        grid = np.concatenate([grid, grid[:1]])
+        padded[m, :n] = grid[0]
     if closed[1]:
-        grid = np.concatenate([grid, grid[:, :1]], axis=1)
-    return grid
+        padded[:, n] = padded[:, 0]
+    return padded
 
 
 def _numbers(grid: tuple[int, int], closed: tuple[bool, bool]) -> Integers:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -198,6 +199,9 @@ class FakeStream:
 
     patched = False
 
+    def start(self) -> None:
+        self._note("start")
+
     def picture(self, frame: Any) -> int:
         return int(frame.flat[0])
 
@@ -244,7 +248,7 @@ class TestThread:
         for i in range(20):
             encoder.write(frame_number(i), i)
         encoder.close()
-        assert stream.done == [*(("encode", i, i) for i in range(20)), ("flush",), ("close",)]
+        assert stream.done == [("start",), *(("encode", i, i) for i in range(20)), ("flush",), ("close",)]
 
     @pytest.mark.parametrize("stage", ["encode", "flush", "close"])
     def test_an_error_surfaces_and_the_file_is_closed(self, stage: str) -> None:
@@ -255,8 +259,9 @@ class TestThread:
             encoder.close()
         assert stream.done.count(("close",)) == 1
 
-    def test_an_error_stops_the_scene_at_a_later_frame(self) -> None:
-        encoder = encoder_of(FakeStream("encode"))
+    @pytest.mark.parametrize("stage", ["start", "encode"])
+    def test_an_error_stops_the_scene_at_a_later_frame(self, stage: str) -> None:
+        encoder = encoder_of(FakeStream(stage))
 
         def play() -> None:
             for _ in range(10_000):
@@ -278,6 +283,19 @@ class TestThread:
         gate.set()
         encoder.close()
         assert [what[1] for what in stream.done if what[0] == "encode"] == [1, 2]
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+    def test_drawing_goes_before_the_codec(self, tmp_path: Path) -> None:
+        before = {thread.name for thread in Path("/proc/self/task").iterdir()}
+        encoder = Encoder(StreamEncoder(tmp_path / "raw", SIZE, FPS, codec_for("mp4", False), "mp4"))
+        encoder.write(np.zeros((48, 64, 4), np.uint8))
+        nice: list[int] = []
+        while len(nice) < 3:  # one converts, one encodes, and the codec's own
+            there = {thread.name for thread in Path("/proc/self/task").iterdir()} - before
+            nice = sorted(os.getpriority(os.PRIO_PROCESS, int(number)) for number in there)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        encoder.close()
+        assert nice[0] == own < nice[-1]
 
     def test_a_broken_frame_is_an_error_not_a_hang(self, tmp_path: Path) -> None:
         stream = StreamEncoder(tmp_path / "raw", SIZE, FPS, codec_for("mp4", False), "mp4")
