@@ -73,6 +73,7 @@ class LocalWorkers:
         for process in list(self._processes):
             if (code := process.poll()) is not None:
                 self._processes.remove(process)
+                _close(process)
                 self.lost += 1
                 if self.lost > self._most_lost:
                     raise TopoError(
@@ -86,9 +87,7 @@ class LocalWorkers:
     def stop(self) -> None:
         """End every process, whatever it is doing, and remove what they left."""
         for process in self._processes:
-            assert process.stdin is not None
-            with suppress(OSError):
-                process.stdin.close()
+            _close(process)
         for process in self._processes:
             try:
                 process.wait(_PATIENCE)
@@ -96,3 +95,10 @@ class LocalWorkers:
                 process.kill()
                 process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    """End a process's standard input, and so the process."""
+    assert process.stdin is not None
+    with suppress(OSError):
+        process.stdin.close()

@@ -102,13 +102,6 @@ class Waits(Scene):
             time.sleep(0.02)
         self.add(Dot())
         self.wait(0.2)
-
-
-class Kills(Scene):
-    """Brings down the process that plays it."""
-
-    def construct(self):
-        os.kill(os.getpid(), 9)
 '''
 
 QUICK = {"quality": "l", "fps": 15}

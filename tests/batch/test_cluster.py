@@ -114,7 +114,7 @@ def test_without_a_fit_worker_jobs_fail_and_say_why(dask: DaskProcesses, file: P
     ["", "host:8786", "tcp://host", "tcp://host:0", "tcp://host:99999", "http://host:1", "tcp://a b:1"],
 )
 def test_addresses_that_are_none(text: str) -> None:
-    with pytest.raises(SpecError, match="--scheduler .*give the address"):
+    with pytest.raises(SpecError, match=r"--scheduler .*give the address"):
         scheduler_address(text)
 
 
