@@ -122,7 +122,7 @@ class Page(Layout):
 
         ``letters`` puts a, b, c before the titles; further options are those of :meth:`cells`.
         """
-        below = (_FIRST + (notes - 1) * _NEXT + 0.85 if notes else 0.4) * bool(notes or len(titles) > 1)
+        below = (_FIRST + (notes - 1) * _NEXT + 1.1 if notes else 0.4) * bool(notes or len(titles) > 1)
         cells = self.cells(len(titles), columns, above=_TITLE, below=below, ticks=ticks, **layout)
         for k, (cell, title) in enumerate(zip(cells, titles, strict=True)):
             middle = cell.y1 + _RISE * self.em

@@ -16,6 +16,9 @@ from scenes.kit.text import activation_formula
 from scenes.kit.view import Rect
 from topo_core.experiments import Experiment, experiment_named
 
+#: Between the columns of a network's units at most, in heights of a label.
+_APART = 9.0
+
 
 @dataclass(frozen=True)
 class OneLayer(Figure):
@@ -121,7 +124,9 @@ class Network(Figure):
         em = page.em
         units = min(max(*trace.spec.widths, trace.n_classes), 6)
         height = max(0.5 * (units - 1), 0.5)
-        rect = Rect(1.2 * em, -height - 0.8 * em, page.width - 1.2 * em, -0.8 * em)
+        half = min(page.width / 2 - 1.2 * em, _APART / 2 * (trace.n_layers + 1) * em)
+        middle = page.width / 2
+        rect = Rect(middle - half, -height - 0.8 * em, middle + half, -0.8 * em)
         diagram = Diagram(trace, rect, page.theme)
         diagram.position = trace.n_layers + 1.0
         page.add(diagram)
