@@ -36,7 +36,7 @@ def _fields(turns: float, layers: int) -> Experiment:
 FIELD_EXPERIMENTS = (
     _fields(1.0, 16),
     _fields(1.5, 40),
-    _fields(2.0, 72),
+    _fields(2.0, 40),
     Experiment(
         "field-spirals-ode",
         "Two spirals of 1 turn, one vector field in continuous time",
