@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,43 +14,60 @@ from scenes.box import EVERYWHERE, NOWHERE, Box
 FloatArray = NDArray[np.float64]
 
 
+@dataclass(eq=False)
+class _Sheet:
+    """Pixels, the picture that they began with, and where they may differ from it."""
+
+    pixels: Any = None
+    under: Any = None
+    touched: Box = EVERYWHERE
+
+
 class TouchedCamera(Camera):
     """Manim's Cairo camera, which begins a frame with the one picture again only where it was drawn over.
 
-    What draws calls :meth:`touch`.
+    What draws calls :meth:`touch`. There are two sheets of pixels in turns: a frame that was handed on stays
+    as it is until the next one has been.
     """
 
-    #: The picture that this frame began with.
-    _under: Any = None
-    #: What was drawn on since then, and before that since the last frame was handed on.
-    _touched: Box = EVERYWHERE
-    _before: Box = EVERYWHERE
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._sheet, self._spare = _Sheet(), _Sheet()
+        self._given: _Sheet | None = None
+        super().__init__(*args, **options)
 
     def set_pixel_array(self, pixel_array: Any, convert_from_floats: bool = False) -> None:
         """Begin a frame with a picture."""
-        if pixel_array is self._under and not convert_from_floats:
-            self._before = self._before.joined(self._touched)
-            np.copyto(self._touched.of(self.pixel_array), self._touched.of(pixel_array))
+        if self._given is self._sheet:
+            self._sheet, self._spare = self._spare, self._sheet
+            if self._sheet.pixels is None:
+                self._sheet.pixels = np.empty_like(self.pixel_array)
+            self.pixel_array = self._sheet.pixels
+        sheet = self._sheet
+        if pixel_array is sheet.under and not convert_from_floats:
+            np.copyto(sheet.touched.of(sheet.pixels), sheet.touched.of(pixel_array))
         else:
-            self._before = EVERYWHERE
             super().set_pixel_array(pixel_array, convert_from_floats)
-            self._under = pixel_array
-        self._touched = NOWHERE
+            if self.pixel_array is not sheet.pixels:  # the first one, or of another size
+                self._sheet, self._spare = sheet, _ = _Sheet(self.pixel_array), _Sheet()
+            sheet.under = object() if convert_from_floats else pixel_array
+        sheet.touched = NOWHERE
 
     def touch(self, box: Box) -> None:
         """Note that all that is drawn now is in a box."""
-        self._touched = self._touched.joined(box)
+        self._sheet.touched = self._sheet.touched.joined(box)
 
     @property
     def all_touched(self) -> bool:
         """Whether this frame may have been drawn on anywhere."""
-        return self._touched == EVERYWHERE
+        return self._sheet.touched == EVERYWHERE
 
     def take_changed(self) -> Box:
-        """Where the frame may differ from what it was at the last call."""
-        changed = self._before.joined(self._touched)
-        self._before = NOWHERE
-        return changed.within(Box.all_of(self.pixel_array))
+        """Hand the frame on: where it may differ from the one at the last call."""
+        given, sheet = self._given, self._sheet
+        self._given = sheet
+        if given is None or given.under is not sheet.under:
+            return Box.all_of(self.pixel_array)
+        return given.touched.joined(sheet.touched).within(Box.all_of(self.pixel_array))
 
     def box_around(self, points: FloatArray, pad: float) -> Box:
         """The pixels of points ``(n, 2)`` in Manim units, and so many more on every side."""

@@ -22,27 +22,29 @@ class Changes:
 
     def __init__(self) -> None:
         self._last: Bytes = np.empty((0, 0, 4), dtype=np.uint8)
+        self._copy = self._last
 
-    def note(self, frame: Bytes, within: Box = EVERYWHERE, *, whole: bool = False) -> tuple[Box, Bytes]:
+    def note(
+        self, frame: Bytes, within: Box = EVERYWHERE, *, whole: bool = False, kept: bool = False
+    ) -> tuple[Box, Bytes]:
         """Where a frame ``(h, w, 4)`` must be converted anew, and what is there.
 
         Outside of the box ``within``, if it is known, it is as it was before.
 
         That is all of the first one, or of each if ``whole``, and nothing, ``(0, 0, 4)``, if nothing has
-        changed. It stays as it is until the next call.
+        changed. It is of a copy, unless the frame is ``kept`` as it is until the next call is over.
         """
         everything = Box.all_of(frame)
-        if whole or frame.shape != self._last.shape:
-            if frame.shape != self._last.shape:
-                self._last = np.empty_like(frame)
-            np.copyto(self._last, frame)
+        before = self._last
+        whole = whole or frame.shape != before.shape
+        changed = everything if whole else within.within(everything)
+        if changed == everything and not whole and frame is not before:
+            changed = _difference(_pairs(frame), _pairs(before))
+        self._last = frame if kept else self._copied(frame, changed)
+        if whole:
             return everything, self._last
-        changed = within.within(everything)
-        if changed == everything:
-            changed = _difference(_pairs(frame), _pairs(self._last))
         if changed.empty:
             return NOWHERE, self._last[:0, :0]
-        np.copyto(changed.of(self._last), changed.of(frame))
         # So far the colours of changed pixels go, and those of what they meet there are needed as well.
         margin = 2 * _REACH
         box = Box(
@@ -52,6 +54,14 @@ class Changes:
             -(-changed.right // 2) * 2 + margin,
         ).within(everything)
         return box, box.of(self._last)
+
+    def _copied(self, frame: Bytes, changed: Box) -> Bytes:
+        """The frame in memory of its own: what has changed is copied, if the frame before is there."""
+        if frame.shape != self._copy.shape:
+            self._copy = np.empty_like(frame)
+        part = changed if self._last is self._copy else Box.all_of(frame)
+        np.copyto(part.of(self._copy), part.of(frame))
+        return self._copy
 
 
 def _pairs(frame: Bytes) -> NDArray[np.uint64]:

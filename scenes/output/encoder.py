@@ -176,16 +176,17 @@ class Encoder:
         self._thread = threading.Thread(target=self._work, name="encoder", daemon=True)
         self._thread.start()
 
-    def write(self, frame: Frame, repeat: int = 1, within: Box = EVERYWHERE) -> None:
-        """Add a frame, shown ``repeat`` times; it is copied, and the array may change afterwards.
+    def write(self, frame: Frame, repeat: int = 1, within: Box = EVERYWHERE, *, kept: bool = False) -> None:
+        """Add a frame, shown ``repeat`` times.
 
-        It must not differ from the one before outside of the box ``within``.
+        It is copied, and the array may change afterwards, unless it is ``kept`` as it is until the next call
+        is over. It must not differ from the one before outside of the box ``within``.
         """
         if self._error is not None:
             raise self._error
         if self._converting is not None:  # from the memory that is written to now
             wait((self._converting,))
-        box, part = self._changes.note(frame, within, whole=not self._stream.patched)
+        box, part = self._changes.note(frame, within, whole=not self._stream.patched, kept=kept)
         self._converting = self._converter.submit(self._stream.picture, part) if part.size else None
         self._room.acquire()
         self._queue.put(_Waiting(self._converting, box, repeat))
@@ -213,11 +214,12 @@ class Encoder:
 
     def _work(self) -> None:
         """Encode until told to stop; after an error, only empty the queue."""
-        self._guarded(self._stream.start)
+        self._guarded(self._open.start)
         while (item := self._queue.get()) is not None:
             if not isinstance(item, _Waiting):
                 self._end_stream()
                 self._open = item
+                self._guarded(self._open.start)
                 continue
             if item.converted is not None:
                 wait((item.converted,))

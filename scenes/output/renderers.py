@@ -46,6 +46,8 @@ class FilmRenderer(CairoRenderer):
         self.frames = 0
         #: Where the frame that is handed on may differ from the one before.
         self.changed = EVERYWHERE
+        #: Whether it stays as it is until the next one has been handed on.
+        self.kept = False
 
     def init_scene(self, scene: Scene, session_spec: Any, file_writer_settings: Any) -> None:
         """Put the section counter in the file writer's place, and take the scene's own kind of camera."""
@@ -80,6 +82,7 @@ class FilmRenderer(CairoRenderer):
 
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
         """Hand a frame on; time is counted in whole frames."""
+        self.kept = isinstance(self.camera, TouchedCamera)
         if isinstance(self.camera, TouchedCamera):
             self.changed = self.camera.take_changed()
         self.sink(frame, num_frames)

@@ -144,7 +144,7 @@ def shoot(
             encoder = Encoder(stream(number))
         elif number not in takes:
             encoder.cut(stream(number))
-        encoder.write(frame, repeat, renderer.changed)
+        encoder.write(frame, repeat, renderer.changed, kept=renderer.kept)
         if progress is not None:
             progress(renderer.counts.total(), renderer.counts.total() / settings.rate)
 

@@ -66,6 +66,21 @@ def test_only_what_changes(monkeypatch: pytest.MonkeyPatch) -> None:
         assert np.array_equal(frame, anew)
 
 
+def test_a_frame_stays_until_the_next_one_has_been_handed_on() -> None:
+    last: list[tuple[Any, Any]] = []
+    changed = 0
+
+    def sink(frame: Any, repeat: int) -> None:
+        nonlocal changed
+        for given, copy in last[-1:]:
+            assert np.array_equal(given, copy)
+            changed += not np.array_equal(frame, copy)
+        last.append((frame, frame.copy()))
+
+    play_scene(Turning, lambda: FilmRenderer(sink), Settings("l", 20), None)
+    assert changed >= 8
+
+
 def test_a_context_used_directly_may_be_drawn_on_anywhere() -> None:
     camera = TouchedCamera()
     canvas = Canvas(camera.get_cairo_context(camera.pixel_array))

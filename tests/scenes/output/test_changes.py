@@ -32,16 +32,19 @@ columns = st.tuples(st.integers(0, SIZE[1]), st.integers(0, SIZE[1])).map(sorted
 
 
 class TestPatchwork:
-    @given(places=st.lists(st.tuples(rows, columns), min_size=1, max_size=4), seed=st.integers(0, 9))
+    @given(
+        places=st.lists(st.tuples(rows, columns, st.booleans()), min_size=1, max_size=4),
+        seed=st.integers(0, 9),
+    )
     def test_as_if_converted_as_a_whole(self, stream: StreamEncoder, places: Any, seed: int) -> None:
         rng = np.random.default_rng(seed)
         frame = noise(rng, *SIZE)
         changes, patchwork = Changes(), Patchwork()
         box, part = changes.note(frame)
         patchwork.laid(stream.picture(part), box)
-        for (top, bottom), (left, right) in places:
+        for (top, bottom), (left, right), kept in places:
             frame[top:bottom, left:right] = noise(rng, bottom - top, right - left)
-            box, part = changes.note(frame)
+            box, part = changes.note(frame.copy() if kept else frame, kept=kept)
             picture = patchwork.laid(stream.picture(part) if part.size else None, box)
             whole = stream.picture(frame)
             assert np.array_equal(picture.to_ndarray(), whole.to_ndarray())
@@ -59,6 +62,16 @@ class TestChanges:
         assert 0 <= box.bottom - 500 < 48
         assert 0 <= 700 - box.left < 48
         assert 0 <= box.right - 900 < 48
+
+    def test_only_what_is_not_kept_is_copied(self) -> None:
+        frame = np.zeros((*SIZE, 4), dtype=np.uint8)
+        changes = Changes()
+        assert not np.shares_memory(changes.note(frame)[1], frame)
+        other = np.ones_like(frame)
+        assert np.shares_memory(changes.note(other, kept=True)[1], other)
+        other[0, 0] = 2  # the same array again may have changed anywhere
+        assert changes.note(other, kept=True)[0] == Box.all_of(other)
+        assert not np.shares_memory(changes.note(frame)[1], frame)
 
     @pytest.mark.parametrize("channel", range(4))
     def test_one_number_is_enough(self, channel: int) -> None:
