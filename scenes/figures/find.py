@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from manim import Scene
@@ -13,7 +15,7 @@ from scenes.figures.catalogue import FIGURES, check_name
 from scenes.figures.fields import varied
 from scenes.figures.page import Figure
 from scenes.output.locate import locate, user_module
-from topo_core.errors import SpecError, TopoError
+from topo_core.errors import SpecError, TopoError, UnknownNameError
 
 
 def find(target: str, values: Mapping[str, Any] | None = None) -> Figure | type[Scene]:
@@ -55,14 +57,32 @@ def _found(target: str) -> Figure | type[Scene]:
     if target in FIGURES:
         entry = FIGURES[target]
         return made(getattr(importlib.import_module(entry.module), entry.attribute))
-    path, _, name = target.rpartition(":")
-    if path:
-        found = getattr(user_module(Path(path)), name, None)
-        if isinstance(found, Figure) or (isinstance(found, type) and issubclass(found, Figure)):
-            return made(found)
-    elif not target.endswith(".py"):
+    path, colon, name = target.rpartition(":")
+    if not colon and target.endswith(".py"):
+        path, name = target, ""
+    if not path:
         check_name(target)
+    elif figures := figures_of(user_module(Path(path))):
+        if name in figures or (not name and len(figures) == 1):
+            return made(figures[name or next(iter(figures))])
+        with suppress(TopoError):  # a scene beside the figures
+            return locate(target).scene
+        if not name:
+            raise TopoError(
+                f"{path}: several figures; choose one: {path}:{next(iter(figures))} ({', '.join(figures)})"
+            )
+        raise UnknownNameError(f"figure in {path}", name, figures)
     return locate(target).scene
+
+
+def figures_of(module: ModuleType) -> dict[str, Figure | type[Figure]]:
+    """The figures that a user's file defines, by name: classes of its own, and instances."""
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if isinstance(value, Figure)
+        or (isinstance(value, type) and issubclass(value, Figure) and value.__module__ == module.__name__)
+    }
 
 
 def made(figure: Figure | type[Figure]) -> Figure:

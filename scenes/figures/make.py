@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,11 @@ from scenes.figures.paper import Sheet
 from scenes.figures.seek import seek
 from scenes.figures.sizes import width_in_points
 from scenes.kit.theme import Theme
+from scenes.output.locate import explained
 from scenes.output.look import faults, page_of
 from scenes.output.settings import Settings
 from scenes.output.video import manim_settings
-from topo_core.errors import SpecError
+from topo_core.errors import SpecError, TopoError
 from topo_core.store import media_folder
 from topo_core.trace import Trace
 
@@ -107,7 +109,7 @@ def draw_figure(
     unit = size / (EM * theme.small_size)
     page = Page(figure, points / unit, theme, trace)
     with manim_settings(Settings()):
-        figure.draw(page)
+        _draw(figure, page)
         check_text(page)
         sheet = Sheet(
             points,
@@ -120,6 +122,19 @@ def draw_figure(
         for path in outputs:
             draw_on(sheet, page.mobjects, path, theme.background)
     return Made(tuple(outputs), (sheet.width, sheet.height), size)
+
+
+def _draw(figure: Figure, page: Page) -> None:
+    """Let a figure draw; an error in a user's own file becomes one line, elsewhere it is our bug."""
+    try:
+        figure.draw(page)
+    except TopoError:
+        raise
+    except Exception as error:
+        source = sys.modules[type(figure).__module__].__dict__.get("__file__")
+        if source is None or type(figure).__module__.startswith("scenes."):
+            raise
+        raise explained(source, error) from error
 
 
 def instant_of(

@@ -169,7 +169,9 @@ class Page(Layout):
     def note(
         self, cell: Rect, pieces: Sequence[Piece], row: int = 0, *, ticks: bool = False, colour: str = ""
     ) -> None:
-        """Write a row of pieces below a cell of :meth:`panels`."""
+        """Write a row of pieces, if any, below a cell of :meth:`panels`."""
+        if not pieces:
+            return
         down = _FIRST + row * _NEXT + (BELOW if ticks else 0.0)
         self.formula(pieces, float(cell.centre[0]), cell.y0 - down * self.em, colour=colour or None)
 

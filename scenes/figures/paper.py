@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -92,7 +93,18 @@ class Sheet:
             draw(context)
         surface.finish()
         content = stream.getvalue()
-        return {"pdf": content, "svg": _numbered(content), "eps": _undated(content)}[suffix]
+        if suffix == "svg":
+            return _numbered(content)
+        return content if suffix == "pdf" else self._as_large_as_asked(content)
+
+    def _as_large_as_asked(self, eps: bytes) -> bytes:
+        """An EPS file with the box of the sheet, where Cairo puts that of the ink, and without a date."""
+        width, height = self.width, self.height
+        box = b"Box: 0 0 %d %d\n" % (math.ceil(width - 1e-6), math.ceil(height - 1e-6))
+        box += b"%%%%HiResBoundingBox: 0 0 %.3f %.3f\n" % (width, height)
+        eps = re.sub(rb"(?<=^%%Bounding)Box:[^\n]*\n", box, eps, count=1, flags=re.MULTILINE)
+        eps = re.sub(rb"(?<=^%%PageBounding)Box:[^\n]*\n", box.split(b"%%")[0], eps, flags=re.MULTILINE)
+        return re.sub(rb"%%CreationDate:[^\n]*\n", b"", eps, count=1)
 
     def _image(self, draw: Draw) -> bytes:
         scale = self.dpi / 72.0
@@ -124,8 +136,3 @@ def _numbered(svg: bytes) -> bytes:
         return start + kind + new
 
     return _ID.sub(number, svg)
-
-
-def _undated(eps: bytes) -> bytes:
-    """An EPS file without the time at which it was made."""
-    return re.sub(rb"%%CreationDate:[^\n]*\n", b"", eps, count=1)

@@ -39,7 +39,7 @@ def numbered(word: str, value: int) -> list[Piece]:
     return [word, Number(f"{value}")]
 
 
-def shadow(trace: Trace, layer: int) -> list[Piece]:
-    """That only a shadow is seen of a representation of more than two dimensions; else nothing."""
-    width = trace.spec.widths[layer]
+def shadow(trace: Trace, *layers: int) -> list[Piece]:
+    """That only a shadow is seen of representations of more than two dimensions; else nothing."""
+    width = max(trace.spec.widths[layer] for layer in layers)
     return [f"2 of {width} dimensions"] if width > 2 else []

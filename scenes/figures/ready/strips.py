@@ -62,12 +62,15 @@ class Filmstrip(_OfOne):
         """Draw the pictures in rows."""
         trace = page.trace()
         count = self.instants or min(2 * trace.n_layers + 1, _INSTANTS)
-        columns = self.columns or page.columns(count, least=7.0)
         times = np.linspace(0, trace.n_layers, count)
-        for time, cell in zip(times, page.cells(count, columns, below=1.9), strict=True):
+        shadows = [shadow(trace, int(time), int(np.ceil(time))) for time in times]
+        columns = self.columns or page.columns(count, least=9.0 if any(shadows) else 7.0)
+        cells = page.cells(count, columns, below=3.3 if any(shadows) else 1.9)
+        for time, cell, words in zip(times, cells, shadows, strict=True):
             last = bool(time == trace.n_layers)
             page.plane(trace, cell, None if last else float(time), line=self.line and last)
             page.note(cell, [f"$t = {time:.2f}$"])
+            page.note(cell, words, row=1)
 
 
 @dataclass(frozen=True)

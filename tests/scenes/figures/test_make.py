@@ -113,6 +113,9 @@ class TestTargets:
             "        page.reach(-1.0)\n"
             "class Needy(Mine):\n"
             "    def __init__(self, more): ...\n"
+            "class Broken(Mine):\n"
+            "    def draw(self, page): page.nothing()\n"
+            "SHORT = Mine('short')\n"
         )
         target = f"{tmp_path / 'plots.py'}:Mine"
         plain = made(target, tmp_path / "a.svg").read_bytes()
@@ -120,6 +123,17 @@ class TestTargets:
         assert (tmp_path / "b.svg").read_bytes() != plain
         with pytest.raises(TopoError, match="give every field of a figure a default"):
             made(f"{tmp_path / 'plots.py'}:Needy", tmp_path / "c.svg")
+        with pytest.raises(TopoError, match=r"plots.py:14: AttributeError: .*nothing"):
+            made(f"{tmp_path / 'plots.py'}:Broken", tmp_path / "c.svg")
+        with pytest.raises(
+            UnknownNameError, match=r"no figure in .*plots.py is called 'Short'; did you mean SHORT"
+        ):
+            made(f"{tmp_path / 'plots.py'}:Short", tmp_path / "c.svg")
+        with pytest.raises(
+            TopoError, match=r"several figures; choose one: .*plots.py:Mine \(Mine, Needy, Broken"
+        ):
+            made(f"{tmp_path / 'plots.py'}", tmp_path / "c.svg")
+        made(f"{tmp_path / 'plots.py'}:SHORT", tmp_path / "c.svg")
 
     def test_a_given_trace(self, tmp_path: Path) -> None:
         path = tmp_path / "mine.npz"
