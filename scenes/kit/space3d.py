@@ -287,6 +287,8 @@ class Space3D(Drawable):
             probes=places,
             clearance=np.array([label.clearance for label in labels]),
         )
+        if not labels:
+            return
         at = camera.project(places)[:, :2] + self.rect.centre
         for label, (x, y), share in zip(labels, at.tolist(), visible.tolist(), strict=True):
             label.draw(canvas, x, y, share, self.style.paper)

@@ -11,6 +11,7 @@ as smooth as with exact coverage, half a pixel larger all around, and costs litt
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,19 +52,17 @@ class Edges:
 def silhouettes(surface: Surface, seen: Seen) -> Edges:
     """The edges of a surface at which it turns away from the eye, and those at which it ends."""
     lower, upper = _facing(surface, seen)
-    found = [
-        _diagonals(lower, upper),
-        *_sides(lower, upper, 1, surface.closed[1]),
-        *_sides(lower, upper, 0, surface.closed[0]),
-    ]
-    rows, columns, facing = (np.concatenate(parts, axis=1) for parts in zip(*found, strict=True))
-    m, n = surface.grid
-    start, end, third, other = rows % m * n + columns % n
+    found = grid_edges(surface.grid, surface.closed).take(_turning(lower, upper, surface.closed), axis=0)
+    start, end = found[:, 0], found[:, 1]
     kept = np.abs(seen.x[start] - seen.x[end]) + np.abs(seen.y[start] - seen.y[end]) > _EMPTY
     kept &= np.minimum(seen.w[start], seen.w[end]) > NEAREST
-    start, end, third, other, facing = start[kept], end[kept], third[kept], other[kept], facing[:, kept]
-    nearer = seen.depth[third] >= seen.depth[other]
-    front = np.full(len(start), True) if surface.solid else np.where(nearer, *facing)
+    if not kept.all():
+        found = found[kept]
+    start, end, third, other, here, there = np.ascontiguousarray(found.T, dtype=np.int64)
+    front = np.full(len(start), True)
+    if not surface.solid:
+        facing = np.concatenate([lower, upper]).reshape(-1)
+        front = np.where(seen.depth[third] >= seen.depth[other], facing[here], facing[there])
     return Edges(np.stack([start, end], axis=1), _outward(start, end, third, seen), front)
 
 
@@ -94,55 +93,58 @@ def _facing(surface: Surface, seen: Seen) -> tuple[Booleans, Booleans]:
     return lower.reshape(m - 1, n)[:, :-1], upper.reshape(m - 1, n)[:, :-1]
 
 
-#: Of edges: rows and columns in the grid, each ``(4, e)``, of both ends and of the third vertices of the
-#: triangles at both sides; ``(2, e)``: which of these two show their front.
-_Found = tuple[Integers, Integers, Booleans]
+def _turning(lower: Booleans, upper: Booleans, closed: tuple[bool, bool]) -> Integers:
+    """Which of a grid's edges are silhouettes: between triangles that differ in facing, or at an end."""
+    m, n = lower.shape
+    cells = m * n
+    count = 3 * cells + (0 if closed[1] else m) + (0 if closed[0] else n)
+    changes = np.ones(count, dtype=np.bool_)
+    sides = 2 * cells + (0 if closed[1] else m)
+    diagonal, column, row = (changes[k : k + cells].reshape(m, n) for k in (0, cells, sides))
+    np.not_equal(lower, upper, out=diagonal)
+    np.not_equal(lower[:, 1:], upper[:, :-1], out=column[:, 1:])
+    np.not_equal(lower[1:], upper[:-1], out=row[1:])
+    if closed[1]:
+        np.not_equal(lower[:, 0], upper[:, -1], out=column[:, 0])
+    if closed[0]:
+        np.not_equal(lower[0], upper[-1], out=row[0])
+    return np.flatnonzero(changes)
 
 
-def _diagonals(lower: Booleans, upper: Booleans) -> _Found:
-    """The edges from b to d of each cell between whose triangles the facing changes."""
-    i, j = _where(lower != upper)
-    facing = np.array([lower[i, j], upper[i, j]])
-    return np.array([i + 1, i, i, i + 1]), np.array([j, j + 1, j, j + 1]), facing
+@lru_cache(maxsize=16)
+def grid_edges(grid: tuple[int, int], closed: tuple[bool, bool]) -> NDArray[np.int32]:
+    """All edges of a grid, ``(e, 6)``.
 
+    Of each: both ends, the third vertices of the triangles at both sides, and the numbers of these triangles,
+    those that begin their cells before those that end them. At an end of the grid both are the same one.
 
-def _sides(here: Booleans, there: Booleans, axis: int, closed: bool) -> list[_Found]:
-    """The edges between cells that are neighbours along an axis; at the ends, if it is not closed, all.
-
-    ``here`` are the triangles at the edge that begins their cell along the axis, ``there`` those at the one
-    that ends it.
+    In this order: the diagonals of all cells, the edges at which cells begin along the columns, those at
+    which the last ones end if they are not closed, and the same along the rows.
     """
-    changes = np.empty(here.shape, dtype=np.bool_)
-    begin, end, change = (v if axis == 0 else v.T for v in (here, there, changes))
-    np.not_equal(begin[1:], end[:-1], out=change[1:])
-    change[0] = begin[0] != end[-1] if closed else True
-    found = [_along(_where(changes), axis, here, there)]
-    if not closed:  # where it begins there is no cell before, and where it ends none behind
-        (ends, across, facing), last = found[0], here.shape[axis]
-        at, other = (ends, across) if axis == 0 else (across, ends)
-        first = at[0] == 0
-        at[3, first], other[3, first], facing[1, first] = at[2, first], other[2, first], facing[0, first]
-        k = np.arange(here.shape[1 - axis])
-        edge = np.array([0 * k + last, 0 * k + last, 0 * k + last - 1, 0 * k + last - 1])
-        side = np.array([k, k + 1, k + 1, k + 1])
-        shows = np.repeat(there.take([-1], axis=axis).reshape(1, -1), 2, axis=0)
-        found.append((edge, side, shows) if axis == 0 else (side, edge, shows))
-    return found
+    m, n = grid
+    size = m - (not closed[0]), n - (not closed[1])
+    i, j = (index.reshape(-1) for index in np.indices(size))
 
+    def vertex(row: Integers, column: Integers) -> Integers:
+        return row % m * n + column % n
 
-def _where(cells: Booleans) -> tuple[Integers, Integers]:
-    """Rows and columns of what is true, in less time than ``np.nonzero``."""
-    i, j = np.divmod(np.flatnonzero(cells), cells.shape[1])
-    return i, j
+    def triangle(row: Integers, column: Integers, part: int) -> Integers:
+        return (part * size[0] + row % size[0]) * size[1] + column % size[1]
 
-
-def _along(cells: tuple[Integers, ...], axis: int, here: Booleans, there: Booleans) -> _Found:
-    """The edges at which cells begin along an axis; before the first of them is the last."""
-    i, j = cells
-    facing = np.array([here[i, j], there[i - 1, j] if axis == 0 else there[i, j - 1]])
-    if axis == 0:
-        return np.array([i, i, i + 1, i - 1]), np.array([j, j + 1, j, j + 1]), facing
-    return np.array([i, i + 1, i, i + 1]), np.array([j, j, j + 1, j - 1]), facing
+    here, there = triangle(i, j, 0), triangle(i, j, 1)
+    found = [(vertex(i + 1, j), vertex(i, j + 1), vertex(i, j), vertex(i + 1, j + 1), here, there)]
+    for axis in (1, 0):
+        di, dj = 1 - axis, axis  # to the next cell along the axis
+        start, end, third = vertex(i, j), vertex(i + dj, j + di), vertex(i + di, j + dj)
+        other, there = vertex(i + dj - di, j + di - dj), triangle(i - di, j - dj, 1)
+        first = (i, j)[axis] == (-1 if closed[axis] else 0)  # before which there is no cell
+        found.append((start, end, third, np.where(first, third, other), here, np.where(first, here, there)))
+        if not closed[axis]:
+            last = (i, j)[axis] == size[axis] - 1
+            a, b = i[last] + di, j[last] + dj
+            third, here_last = vertex(a + dj - di, b + di - dj), triangle(a - di, b - dj, 1)
+            found.append((vertex(a, b), vertex(a + dj, b + di), third, third, here_last, here_last))
+    return np.concatenate([np.stack(one, axis=1) for one in found]).astype(np.int32)
 
 
 def _outward(start: Integers, end: Integers, third: Integers, seen: Seen) -> FloatArray:
