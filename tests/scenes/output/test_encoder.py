@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -346,3 +347,40 @@ def test_provenance_is_json_with_sorted_keys(tmp_path: Path) -> None:
     """So that programs can read it, and the same provenance is always the same bytes."""
     path = example(tmp_path, "mp4")
     assert json.dumps(PROVENANCE, sort_keys=True).encode() in path.read_bytes()
+
+
+#: Encodes something that moves, and prints the digest of what came of it.
+CHURN = """
+import hashlib, sys
+from pathlib import Path
+import numpy as np
+from scenes.output.encoder import Encoder, StreamEncoder, codec_for
+
+y, x = np.mgrid[:480, :848]
+encoder = Encoder(StreamEncoder(Path(sys.argv[1]), (848, 480), 30, codec_for("mp4", False), "mp4"))
+for k in range(14):
+    frame = np.full((480, 848, 4), 255, np.uint8)
+    frame[..., 0] = 0
+    frame[100 + 3 * k : 300 + 3 * k, 50 + 5 * k : 400 + 5 * k, 0] = 200
+    frame[..., 1] = ((x + 2 * y + 9 * k) // 13 % 2 * 90) * (abs(x - 400 - 6 * k) < 120)
+    frame[..., 2] = ((x * x + y * y) // 5000 + k) % 200 * (y > 350)
+    encoder.write(frame)
+encoder.close()
+print(hashlib.sha256(Path(sys.argv[1]).read_bytes()).hexdigest())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc fills memory on request")
+def test_bytes_do_not_depend_on_what_was_in_memory(tmp_path: Path) -> None:
+    """As when the process has encoded something else before: a section, or another video."""
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", CHURN, str(tmp_path / "video")],
+            env={**os.environ, "MALLOC_PERTURB_": fill, "PYTHONPATH": str(Path(__file__).parents[3])},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for fill in ("0", "170")
+    }
+    assert len(digests) == 1
