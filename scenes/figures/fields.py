@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from types import NoneType, UnionType
@@ -64,7 +65,7 @@ def _read(name: str, value: Any, kind: Any) -> Any:
     """A value as a type."""
     try:
         return _as(value, kind)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         wanted = _described(kind)
         raise SpecError(
             f"--set {name}={value if isinstance(value, str) else shown(value)}: give {wanted}"
@@ -104,8 +105,13 @@ def _as_plain(value: Any, kind: Any) -> Any:
         return _WORDS[value.lower()] if text and value.lower() in _WORDS else _exactly(value, bool)
     if kind is str:
         return _exactly(value, str)
-    if kind in (int, float) and not isinstance(value, bool):
-        return kind(value) if text or kind is float else _exactly(value, int)
+    if kind is float and not isinstance(value, bool):
+        number = float(value)
+        if not math.isfinite(number):
+            raise ValueError
+        return number
+    if kind is int and text:
+        return int(value)
     return _exactly(value, kind)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from manim import Mobject, Scene, config
+from manim import Mobject, MovingCamera, MultiCamera, Scene, config
 
 from scenes.figures.camera import VectorCamera
 from scenes.figures.find import find, with_fields
@@ -20,6 +20,7 @@ from scenes.figures.page import Figure, Page
 from scenes.figures.paper import Sheet
 from scenes.figures.seek import seek
 from scenes.figures.sizes import width_in_points
+from scenes.kit.camera import StageCamera
 from scenes.kit.theme import Theme
 from scenes.output.locate import explained
 from scenes.output.look import faults, page_of
@@ -110,6 +111,10 @@ def draw_figure(
     page = Page(figure, points / unit, theme, trace)
     with manim_settings(Settings()):
         _draw(figure, page)
+        if page.height <= 0:
+            raise SpecError(
+                f"{type(figure).__name__}: nothing is on its page; draw something, or page.reach(y)"
+            )
         check_text(page)
         sheet = Sheet(
             points,
@@ -130,7 +135,7 @@ def _draw(figure: Figure, page: Page) -> None:
         figure.draw(page)
     except TopoError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         source = sys.modules[type(figure).__module__].__dict__.get("__file__")
         if source is None or type(figure).__module__.startswith("scenes."):
             raise
@@ -148,6 +153,7 @@ def instant_of(
         if options.font_size is not None:
             _check_room(scene, options)
         camera: Any = scene.renderer.camera
+        _check_camera(target, camera)
         width, height = camera.frame_width, camera.frame_height
         x, y = camera.frame_center[:2]
         sheet = Sheet(
@@ -198,6 +204,15 @@ def scene_theme(options: FigureOptions) -> Theme:
             f"pt nobody reads it; use --width {least / 72:.2f}in or more, or --font-size {larger:.1f} or more"
         )
     return theme
+
+
+def _check_camera(target: type[Scene], camera: Any) -> None:
+    """Refuse a scene that is not seen straight on: a page would show something else than its film."""
+    if isinstance(camera, MultiCamera) or not isinstance(camera, StageCamera | MovingCamera):
+        raise SpecError(
+            f"{target.__name__}: Manim's {type(camera).__name__} has no vectors; use Scene or MovingCameraScene, "
+            "and Space3D for space"
+        )
 
 
 def _check_room(scene: Scene, options: FigureOptions) -> None:

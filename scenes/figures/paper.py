@@ -19,6 +19,8 @@ from scenes.kit.theme import rgb
 from scenes.output.whole import whole
 from topo_core.errors import SpecError
 
+#: The most pixels of an image on a side; Cairo has no larger ones.
+_MOST_PIXELS = 32_767
 #: Draws on a context whose matrix maps Manim's units to the paper.
 Draw = Callable[["cairo.Context[Any]"], None]
 
@@ -109,6 +111,11 @@ class Sheet:
     def _image(self, draw: Draw) -> bytes:
         scale = self.dpi / 72.0
         width, height = round(self.width * scale), round(self.height * scale)
+        if max(width, height) > _MOST_PIXELS:
+            raise SpecError(
+                f"--dpi {self.dpi}: the image would have {width} x {height} pixels, and more than "
+                f"{_MOST_PIXELS} on a side are not possible; use less, or a vector format"
+            )
         surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, max(width, 1), max(height, 1))
         with self._page(surface, scale) as context:
             draw(context)

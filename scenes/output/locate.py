@@ -104,12 +104,12 @@ def user_module(path: Path) -> ModuleType:
         raise TopoError(f"{error.filename or path}:{error.lineno}: {error.msg}") from error
     except TopoError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise explained(str(path.resolve()), error) from error
     return module
 
 
-def explained(source: str, error: Exception) -> TopoError:
+def explained(source: str, error: BaseException) -> TopoError:
     """An error raised by a user's file as one line: where it came through that file, and what it is."""
     line, step = None, error.__traceback__
     while step is not None:

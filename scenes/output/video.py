@@ -102,7 +102,7 @@ def play_scene(
             scene.render()
         except TopoError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise _explained(scene_class, error) from error
         finally:
             VMobject.set_default()
@@ -114,7 +114,7 @@ def _is_ours(scene_class: type[Any]) -> bool:
     return scene_class.__module__.startswith("scenes.")
 
 
-def _explained(scene_class: type[Any], error: Exception) -> Exception:
+def _explained(scene_class: type[Any], error: BaseException) -> BaseException:
     """An error in a user's own scene file as one line; elsewhere it is our bug and stays as it is."""
     from scenes.output.locate import explained
 

@@ -69,6 +69,8 @@ class TestVaried:
             ("count", True, "a whole number or none"),
             ("count", 6.5, "a whole number or none"),
             ("share", "much", "a number"),
+            ("share", "nan", "a number"),
+            ("share", 10**400, "a number"),
             ("line", "perhaps", "yes or no"),
             ("line", 1, "yes or no"),
             ("kind", "c", "a or b"),

@@ -113,6 +113,8 @@ class TestTargets:
             "        page.reach(-1.0)\n"
             "class Needy(Mine):\n"
             "    def __init__(self, more): ...\n"
+            "class Empty(Mine):\n"
+            "    def draw(self, page): pass\n"
             "class Broken(Mine):\n"
             "    def draw(self, page): page.nothing()\n"
             "SHORT = Mine('short')\n"
@@ -123,17 +125,34 @@ class TestTargets:
         assert (tmp_path / "b.svg").read_bytes() != plain
         with pytest.raises(TopoError, match="give every field of a figure a default"):
             made(f"{tmp_path / 'plots.py'}:Needy", tmp_path / "c.svg")
-        with pytest.raises(TopoError, match=r"plots.py:14: AttributeError: .*nothing"):
+        with pytest.raises(TopoError, match=r"plots.py:16: AttributeError: .*nothing"):
             made(f"{tmp_path / 'plots.py'}:Broken", tmp_path / "c.svg")
+        with pytest.raises(SpecError, match="Empty: nothing is on its page"):
+            made(f"{tmp_path / 'plots.py'}:Empty", tmp_path / "c.svg")
         with pytest.raises(
             UnknownNameError, match=r"no figure in .*plots.py is called 'Short'; did you mean SHORT"
         ):
             made(f"{tmp_path / 'plots.py'}:Short", tmp_path / "c.svg")
         with pytest.raises(
-            TopoError, match=r"several figures; choose one: .*plots.py:Mine \(Mine, Needy, Broken"
+            TopoError, match=r"several figures; choose one: .*plots.py:Mine \(Mine, Needy, Empty, Broken"
         ):
             made(f"{tmp_path / 'plots.py'}", tmp_path / "c.svg")
         made(f"{tmp_path / 'plots.py'}:SHORT", tmp_path / "c.svg")
+
+    @pytest.mark.parametrize("kind", ["ThreeDScene", "ZoomedScene"])
+    def test_a_scene_that_is_not_seen_straight_on(self, kind: str, tmp_path: Path) -> None:
+        (tmp_path / "plain.py").write_text(
+            f"from manim import *\nclass Mine({kind}):\n    def construct(self): self.add(Square())\n"
+        )
+        with pytest.raises(SpecError, match="Mine: Manim's (ThreeDCamera|MultiCamera) has no vectors"):
+            made(f"{tmp_path / 'plain.py'}:Mine", tmp_path / "a.pdf")
+
+    def test_a_scene_that_ends_python(self, tmp_path: Path) -> None:
+        (tmp_path / "plain.py").write_text(
+            "from manim import *\nclass Mine(Scene):\n    def construct(self): raise SystemExit(0)\n"
+        )
+        with pytest.raises(TopoError, match=r"plain\.py:3: SystemExit: 0"):
+            made(f"{tmp_path / 'plain.py'}:Mine", tmp_path / "a.pdf")
 
     def test_a_given_trace(self, tmp_path: Path) -> None:
         path = tmp_path / "mine.npz"

@@ -111,3 +111,8 @@ def test_nothing_is_left_of_a_figure_that_failed(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError):
         SHEET.write(broken, tmp_path / "figure.pdf")
     assert not list(tmp_path.iterdir())
+
+
+def test_an_image_that_is_too_large(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"--dpi 2400: the image would have 480000 x 2400 pixels"):
+        written(tmp_path, "png", Sheet(14400.0, 72.0, SHEET.frame, dpi=2400))

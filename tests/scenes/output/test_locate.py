@@ -97,6 +97,7 @@ class TestFile:
             ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
             ("1 / 0", "ZeroDivisionError: division by zero"),
             ("open('gone.json')", "FileNotFoundError"),
+            ("raise SystemExit(0)", "SystemExit: 0"),
         ],
     )
     def test_an_error_on_import(self, line: str, problem: str, studio: Path) -> None:
