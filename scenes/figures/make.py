@@ -210,8 +210,8 @@ def _check_camera(target: type[Scene], camera: Any) -> None:
     """Refuse a scene that is not seen straight on: a page would show something else than its film."""
     if isinstance(camera, MultiCamera) or not isinstance(camera, StageCamera | MovingCamera):
         raise SpecError(
-            f"{target.__name__}: Manim's {type(camera).__name__} has no vectors; use Scene or MovingCameraScene, "
-            "and Space3D for space"
+            f"{target.__name__}: Manim's {type(camera).__name__} has no vectors; use Scene or "
+            "MovingCameraScene, and Space3D for space"
         )
 
 

@@ -144,7 +144,7 @@ class TestTargets:
         (tmp_path / "plain.py").write_text(
             f"from manim import *\nclass Mine({kind}):\n    def construct(self): self.add(Square())\n"
         )
-        with pytest.raises(SpecError, match="Mine: Manim's (ThreeDCamera|MultiCamera) has no vectors"):
+        with pytest.raises(SpecError, match=r"Mine: Manim's (ThreeDCamera|MultiCamera) has no vectors"):
             made(f"{tmp_path / 'plain.py'}:Mine", tmp_path / "a.pdf")
 
     def test_a_scene_that_ends_python(self, tmp_path: Path) -> None:
