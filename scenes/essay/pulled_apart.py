@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 from scenes.essay.parts.closeup import Closeup, nearest_cores
 from scenes.essay.parts.common import EssayScene, percent
 from scenes.essay.parts.pages import measured
-from scenes.essay.parts.stretch_scale import StretchScale
 from scenes.essay.parts.stretched_tori import INSTANTS, StretchedTori
 from scenes.kit import Axis, Camera3D, Lines, Live, Number, Plane, Plot, Points, Rect, Series, Style
+from scenes.kit.colour_scale import ColourScale, logarithmic_marks
 from scenes.kit.stage import PANEL
 from scenes.kit.text import scientific
 from topo_core.datasets import LinkedTori
@@ -118,7 +119,9 @@ class PulledApart(EssayScene):
 
     def _layers(self) -> None:
         tori, theme = self.tori, self.theme
-        self.scale = StretchScale(_SCALE, theme, tori.scale, tori.colours, ("A", "B"))
+        rows = [(name, theme.class_colour(k), partial(tori.shades, k)) for k, name in enumerate("AB")]
+        marks = logarithmic_marks(*tori.scale)
+        self.scale = ColourScale(_SCALE, theme, "stretched by a factor of", rows, marks)
         self.linking = Live(
             lambda: ["linking number", Number(_integer(tori.linking()), widest="+0")],
             *(PANEL.x0, 0.95, theme.text_size, theme.accent),

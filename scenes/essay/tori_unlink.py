@@ -6,6 +6,7 @@ dimension".
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -15,11 +16,11 @@ from scenes.essay.parts.common import percent
 from scenes.essay.parts.pages import PagedScene, measured
 from scenes.essay.parts.pair_mark import PairMark, crossing_instant
 from scenes.essay.parts.shadow import Shadow, undecided
-from scenes.kit import Axis, Camera3D, Lines, Number, Plane, Rect
+from scenes.kit import Axis, Camera3D, Lines, Number, Plane, Rect, tint
+from scenes.kit.colour_scale import ColourScale, even_marks
 from scenes.kit.live_plot import LivePlot
 from scenes.kit.stage import PANEL
 from scenes.kit.state import StateAnimation
-from scenes.kit.tint_scale import TintScale
 from topo_core.datasets import LinkedTori as Data
 
 #: Where space is in the frame, and from where it is seen.
@@ -55,8 +56,12 @@ class ToriUnlink(PagedScene):
 
     def _fourth_coordinate(self) -> None:
         space, shadow, theme = self.space, self.shadow, self.theme
-        rows = [(name, theme.class_colour(k)) for k, name in enumerate("AB")]
-        scale = TintScale(_SCALE, theme, "colour: 4th coordinate", rows, shadow.ends)
+        colours = [theme.class_colour(label) for label in (0, 1)]
+        rows = [
+            (name, colour, partial(tint, low=0, high=1, colour=colour))
+            for name, colour in zip("AB", colours, strict=True)
+        ]
+        scale = ColourScale(_SCALE, theme, "colour: 4th coordinate", rows, lambda: even_marks(*shadow.ends()))
         remark = self.remark("Three coordinates are drawn,", "the fourth is a colour.")
         with self.section(
             "Four coordinates",

@@ -155,6 +155,18 @@ class Canvas:
                 self.polyline(ring, close=True)
         self.context.fill()
 
+    def gradient(self, box: tuple[float, float, float, float], colours: FloatArray) -> None:
+        """A rectangle (left, lower, right, upper) whose colour ``(n, 3)`` changes from left to right."""
+        x0, y0, x1, y1 = box
+        blend = cairo.LinearGradient(x0, 0, x1, 0)
+        order = slice(None, None, -1 if self.swap_red_blue else 1)
+        for share, colour in zip(np.linspace(0, 1, len(colours)).tolist(), colours, strict=True):
+            blend.add_color_stop_rgb(share, *colour[order].tolist())
+        context = self.context
+        context.set_source(blend)
+        context.rectangle(x0, y0, x1 - x0, y1 - y0)
+        context.fill()
+
     def dots(self, points: FloatArray, colour: str, diameter: float, opacity: float = 1.0) -> None:
         """Round dots at points ``(n, 2)``; the diameter in Manim's stroke units."""
         context = self.context

@@ -185,6 +185,11 @@ class StretchedTori:
         """The stretches at which the scale of colours begins and ends: 1 and the largest of all."""
         return 1.0, float(self.history.max())
 
+    def shades(self, label: int, shares: FloatArray) -> FloatArray:
+        """Colours ``(n, 3)`` of a class at shares ``(n,)`` of the scale, which is logarithmic."""
+        low, high = np.log(self.scale)
+        return self.colours(label, np.exp((1 - shares) * low + shares * high))
+
     def colours(self, label: int, stretch: FloatArray) -> FloatArray:
         """Colours ``(n, 3)`` of a class for stretches ``(n,)``, by their logarithms."""
         low, high = np.log(self.scale)

@@ -1,16 +1,16 @@
 """Tori pulled apart: the stretch on them, their thinnest place and what the scene says, recomputed."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
 
 from scenes.essay.parts.closeup import Closeup, nearest_cores
-from scenes.essay.parts.stretch_scale import StretchScale
 from scenes.essay.parts.stretched_tori import StretchedTori
 from scenes.essay.pulled_apart import PulledApart
 from scenes.kit import Camera3D, Rect
+from scenes.kit.colour_scale import ColourScale, logarithmic_marks
 from scenes.kit.gl.colours import oklab
 from scenes.kit.theme import DARK, LIGHT, Theme
 from scenes.output.look import faults
@@ -132,9 +132,10 @@ class TestCloseup:
 
 
 def test_the_numbers_of_the_scale() -> None:
-    scale = StretchScale(Rect(0, 0, 4, 1.5), DARK, (1.0, 243.0), tori().colours, ("A", "B"))
-    assert scale.numbers() == [1, 10, 243]  # 100 would touch 243
-    assert [t.content for t in texts(scale)] == ["stretched by a factor of", "A", "B", "1", "10", "243"]
+    assert [words for words, _ in logarithmic_marks(1.0, 243.0)] == ["1", "10", "243"]  # 100 would touch 243
+    rows = [(name, DARK.class_colour(k), partial(tori().shades, k)) for k, name in enumerate("AB")]
+    scale = ColourScale(Rect(0, 0, 4, 1.5), DARK, "stretched", rows, logarithmic_marks(1.0, 243.0))
+    assert [t.content for t in texts(scale)] == ["stretched", "A", "B", "1", "10", "243"]
 
 
 @pytest.mark.slow

@@ -1,19 +1,24 @@
-"""The scale of a coordinate that is shown as a tint."""
+"""The scale of a quantity that is shown as a colour."""
+
+from functools import partial
 
 import numpy as np
 import pytest
 
 from scenes.kit import Rect, tint
+from scenes.kit.colour_scale import ColourScale, even_marks
 from scenes.kit.theme import DARK, LIGHT, Theme
-from scenes.kit.tint_scale import TintScale
 from tests.scenes.pictures import picture, pixel, texts
 
 RECT = Rect(-3.0, -1.0, 3.0, 1.0)
 
 
-def scale(theme: Theme, ends: tuple[float, float] = (-1.25, 1.25)) -> TintScale:
-    rows = [("A", theme.class_colour(0)), ("B", theme.class_colour(1))]
-    return TintScale(RECT, theme, "fourth", rows, lambda: ends)
+def scale(theme: Theme, ends: tuple[float, float] = (-1.25, 1.25)) -> ColourScale:
+    rows = [
+        (name, theme.class_colour(k), partial(tint, low=0, high=1, colour=theme.class_colour(k)))
+        for k, name in enumerate("AB")
+    ]
+    return ColourScale(RECT, theme, "fourth", rows, lambda: even_marks(*ends))
 
 
 def test_what_it_says() -> None:
