@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import operator
 import os
+import pickle
 import re
 import warnings
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
+
+import cloudpickle
 
 from batch.dask_import import distributed
 from batch.local_workers import LocalWorkers
@@ -43,6 +48,8 @@ class Cluster(Protocol):
     """A client of a scheduler, and the workers that may be given jobs."""
 
     client: Any
+    #: Whether everything runs on this machine.
+    here: bool
 
     def look(self) -> None:
         """See which workers have come and gone; called about once a second.
@@ -97,6 +104,7 @@ class Local:
             raise
 
     problem = ""
+    here = True
 
     def look(self) -> None:
         """Begin those again that have ended."""
@@ -126,13 +134,14 @@ class Existing:
     Each is asked what it is made of before it is given a job; those that come later are, too.
     """
 
+    here = False
+
     def __init__(self, address: str, report: Report, *, opengl: bool) -> None:
         self.address, self._report, self._opengl = address, report, opengl
         self._mine = facts()
         self._checks: dict[str, Any] = {}
         self._good: dict[str, Facts] = {}
         self._bad: dict[str, str] = {}
-        self._number = 0
         dask = distributed()
         try:
             with warnings.catch_warnings():
@@ -170,16 +179,7 @@ class Existing:
     def _ask(self, worker: str) -> Any:
         from batch.remote import check
 
-        self._number += 1
-        return self.client.submit(
-            check,
-            self._opengl,
-            key=f"topo-check-{os.urandom(8).hex()}-{self._number}",
-            workers=[worker],
-            allow_other_workers=False,
-            pure=False,
-            priority=100,
-        )
+        return send(self, partial(check, self._opengl), places=frozenset([worker]), priority=100)
 
     def _judge(self, worker: str, check: Any) -> None:
         if check.cancelled():
@@ -230,6 +230,39 @@ class Existing:
     def close(self) -> None:
         """Leave the cluster as it was found."""
         _close(self.client)
+
+
+def send(
+    cluster: Cluster, function: partial[Any], *more: Any, places: frozenset[str] | None, priority: int = 0
+) -> Any:
+    """Have a function called by a worker; returns Dask's future.
+
+    A scheduler elsewhere, which unpacks all that it is given, need not know this project: the function goes
+    out as bytes, and a worker first unpacks and then calls it.
+
+    Parameters
+    ----------
+    function
+        What is called, with all arguments that are this project's.
+    more
+        Further arguments, which may hold futures.
+    places
+        The workers that may do it; None for whichever is free.
+    """
+    key = f"topo-{os.urandom(12).hex()}"
+    options = {
+        "workers": None if places is None else sorted(places),
+        "allow_other_workers": False,
+        "pure": False,
+        "priority": priority,
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of large arguments: a scene's files are what they are
+        submit = cluster.client.submit
+        if cluster.here:
+            return submit(function, *more, key=key, **options)
+        unpacked = submit(pickle.loads, cloudpickle.dumps(function), key=f"{key}-function", **options)
+        return submit(operator.call, unpacked, *more, key=key, **options)
 
 
 def _close(*parts: Any) -> None:

@@ -88,14 +88,14 @@ def rehearse(job: Job, sources: Sources, needs: Needs) -> Outcome:
     return replace(outcome, worker=worker)
 
 
-def shoot(job: Job, sources: Sources, needs: Needs, sections: range) -> Outcome:
+def shoot(job: Job, sources: Sources, sections: range, needs: Needs) -> Outcome:
     """Draw and encode some sections of a video."""
     worker, folder = here()
     outcome = on_one_thread(lambda: split.shoot(job, trace_bytes(needs), sources, folder, sections))
     return replace(outcome, worker=worker)
 
 
-def edit(job: Job, sources: Sources, needs: Needs, script: Outcome, parts: Sequence[Outcome]) -> Outcome:
+def edit(job: Job, sources: Sources, script: Outcome, needs: Needs, parts: Sequence[Outcome]) -> Outcome:
     """Join the parts of a video."""
     if failed := [part for part in parts if part.error]:
         return failed[0]

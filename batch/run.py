@@ -65,7 +65,7 @@ def run(
         cluster = Local(parallel(workers, None if divisible else len(jobs)), report)
     else:
         cluster = Existing(address, report, opengl=any(job.kind != "train" for job in jobs))
-    work = Work(cluster, jobs, known, done, send=address is not None, patience=patience)
+    work = Work(cluster, jobs, known, done, patience=patience)
     try:
         work.all()
     finally:

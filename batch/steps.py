@@ -28,11 +28,12 @@ class Step:
     job
         Whose task it is.
     function, arguments
-        What is called on a worker, with the job, the sources of its target, its traces, and these.
+        What is called on a worker, with the job, the sources of its target, these, its traces, and what other
+        steps have made.
     shared
         Of a part of a video.
     depends
-        Steps whose futures are among the arguments.
+        Those other steps.
     future
         Of Dask, once it has been given to it.
     places
@@ -93,5 +94,4 @@ def _after_part(step: Step, shared: Shared) -> list[Step]:
     step.ended = True
     if not all(part.ended for part in shared.parts):
         return []
-    parts = [part.future for part in shared.parts]
-    return [Step(step.job, remote.edit, (shared.script, parts), depends=tuple(shared.parts))]
+    return [Step(step.job, remote.edit, (shared.script,), depends=tuple(shared.parts))]

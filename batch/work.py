@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any
 
-from batch.cluster import Cluster
+from batch.cluster import Cluster, send
 from batch.job import Job, Outcome
 from batch.perform import what_went_wrong
 from batch.steps import Step, after, first_step
@@ -41,10 +40,9 @@ class Work:
         traces: Mapping[str, Path],
         done: Callable[[Job, Outcome], None],
         *,
-        send: bool,
         patience: float,
     ) -> None:
-        self._cluster, self._done, self._send, self._patience = cluster, done, send, patience
+        self._cluster, self._done, self._patience = cluster, done, patience
         self._traces = traces
         self._jobs = {job.name: job for job in jobs}
         trainings = [job for job in jobs if job.kind == "train"]
@@ -61,7 +59,6 @@ class Work:
         self._tries: dict[str, int] = {}
         self._needs_opengl: dict[str, bool] = {}
         self._finished: SimpleQueue[str] = SimpleQueue()
-        self._run, self._number = os.urandom(8).hex(), 0
         self._last_look = self._last_worker = monotonic()
 
     def all(self) -> None:
@@ -107,23 +104,17 @@ class Work:
         if places is not None and same >= len(places):
             return False
         try:
-            sources = sources_of(job.target) if self._send else {}
+            sources = {} if self._cluster.here else sources_of(job.target)
             needs = {need: self._sent(need, places) for need in job.needs}
-            self._number += 1
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of large arguments: a trace is what it is
-                step.future = self._cluster.client.submit(
-                    step.function,
-                    job,
-                    sources,
-                    needs,
-                    *step.arguments,
-                    key=f"topo-{self._run}-{self._number}",
-                    workers=None if places is None else sorted(places),
-                    allow_other_workers=False,
-                    pure=False,
-                    priority=10 if job.kind == "train" else 0,
-                )
+            made = ([part.future for part in step.depends],) if step.depends else ()
+            step.future = send(
+                self._cluster,
+                partial(step.function, job, sources, *step.arguments),
+                needs,
+                *made,
+                places=places,
+                priority=10 if job.kind == "train" else 0,
+            )
         except Exception as problem:  # a file that is missing, an experiment that cannot be sent
             self._fail(job, what_went_wrong(problem)[0])
             return True

@@ -87,6 +87,7 @@ NEEDED = (
     Package("tueplots", "tueplots", (0, 2), "widths of figures at venues"),
     Package("moderngl", "moderngl", (5, 10), "3-D surfaces", below=(6,)),
     Package("dask", "dask", (2025, 12), "batches"),
+    Package("cloudpickle", "cloudpickle", (3,), "sending jobs to workers"),
     Package("distributed", "distributed", (2025, 12), "batches on many cores and machines"),
 )
 
