@@ -16,16 +16,20 @@ from topo_core.errors import DependencyError
 
 #: OpenGL 3.3, which every driver of the last decade has.
 VERSION = 330
+#: OpenGL's numbers for what they say.
+_TEXTURE_2D, _DEPTH_32F, _DEPTH, _FLOAT = 0x0DE1, 0x8CAC, 0x1902, 0x1406
 #: Elsewhere the system's own way to OpenGL is the only one.
 _WITH_EGL = platform.system() not in ("Darwin", "Windows")
 
 
 class _GL(NamedTuple):
-    """The context, its ``glFlush`` and its ``glFinish``."""
+    """The context, and functions of OpenGL that ModernGL does not call as it should be done here."""
 
     context: Any
     flush: Callable[[], None]
     finish: Callable[[], None]
+    bind_texture: Callable[[int, int], None]
+    set_image: Callable[[int, int, int, int, int, int, int, int, None], None]
 
 
 @lru_cache(maxsize=1)
@@ -37,14 +41,23 @@ def _opengl() -> _GL:
         backend = glcontext.get_backend_by_name("egl") if _WITH_EGL else glcontext.default_backend()
         system = backend(mode="standalone", glversion=VERSION)
         context = moderngl.create_context(require=VERSION, standalone=True, context=system)
-        flush, finish = (ctypes.CFUNCTYPE(None)(system.load(name)) for name in ("glFlush", "glFinish"))
+        number = ctypes.c_int
+        functions = [
+            ctypes.CFUNCTYPE(None, *arguments)(system.load(name))
+            for name, arguments in (
+                ("glFlush", ()),
+                ("glFinish", ()),
+                ("glBindTexture", (number, number)),
+                ("glTexImage2D", (*(number,) * 8, ctypes.c_void_p)),
+            )
+        ]
     except Exception as error:  # every platform and driver fails in a way of its own
         reason = " ".join(str(error).split()) or type(error).__name__
         raise DependencyError(
             f"3-D surfaces need OpenGL, and it does not start ({reason}): {_remedy()}"
         ) from error
     context.gc_mode = "auto"
-    return _GL(context, flush, finish)
+    return _GL(context, *functions)
 
 
 def _cores() -> int:
@@ -75,6 +88,16 @@ def finish_drawing() -> None:
     it holds the interpreter's lock, and the encoder would stand still for as long as llvmpipe draws.
     """
     _opengl().finish()
+
+
+def depth_texture(size: tuple[int, int]) -> Any:
+    """A texture of depths as floating-point numbers, which llvmpipe compares in less time than integers."""
+    gl = _opengl()
+    texture = gl.context.depth_texture(size)
+    texture.compare_func = ""
+    gl.bind_texture(_TEXTURE_2D, texture.glo)
+    gl.set_image(_TEXTURE_2D, 0, _DEPTH_32F, *size, 0, _DEPTH, _FLOAT, None)
+    return texture
 
 
 def renderer_name() -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from scenes.kit.gl.context import depth_texture
+
 
 class Targets:
     """Framebuffers of one size."""
@@ -12,13 +14,8 @@ class Targets:
     def __init__(self, context: Any, size: tuple[int, int]) -> None:
         self.context, self.size = context, size
         self.colour = context.texture(size, 4)
-        self.depth = self._depth()
+        self.depth = depth_texture(size)
         self.picture = context.framebuffer([self.colour], self.depth)
-
-    def _depth(self) -> Any:
-        depth = self.context.depth_texture(self.size)
-        depth.compare_func = ""
-        return depth
 
     @cached_property
     def layer_colour(self) -> Any:
@@ -28,7 +25,7 @@ class Targets:
     @cached_property
     def layer_depths(self) -> tuple[Any, Any]:
         """The depths of this layer and of the one before, in turns."""
-        return self._depth(), self._depth()
+        return depth_texture(self.size), depth_texture(self.size)
 
     @cached_property
     def layers(self) -> tuple[Any, Any]:
