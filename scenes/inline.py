@@ -7,14 +7,16 @@ where a trace is missing, the error names the command (in Python: ``topo_core.st
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from manim import Scene
 
@@ -28,6 +30,7 @@ from scenes.output.settings import Settings
 from scenes.output.storyboard import storyboard as make_storyboard
 from scenes.output.video import record, render_video, theme_suffix
 from scenes.output.whole import whole
+from topo_core.errors import SpecError, UnknownNameError, shown
 from topo_core.store import media_folder
 from topo_core.trace import Trace
 
@@ -36,17 +39,18 @@ _LARGEST = 48_000_000
 _KINDS = {".mp4": "video/mp4", ".webm": "video/webm", ".mov": "video/quicktime", ".gif": "image/gif"}
 #: What ``trace`` may be: a file, or a trace.
 GivenTrace = str | Path | Trace | None
+T = TypeVar("T", FigureOptions, Settings)
 
 
 @dataclass(frozen=True)
 class ShownFigure:
     """A figure, drawn; a notebook shows it as vectors."""
 
-    target: str | Figure | type[Scene]
+    target: str | Figure | type[Figure] | type[Scene]
     options: FigureOptions
-    svg: str
+    svg: str = field(repr=False)
     made: Made
-    trace: GivenTrace = None
+    trace: GivenTrace = field(default=None, repr=False)
 
     def save(self, path: str | Path) -> Path:
         """Write it; the ending of the name chooses the format: ``.pdf``, ``.svg``, ``.eps`` or ``.png``."""
@@ -54,7 +58,9 @@ class ShownFigure:
             return make_figure(self.target, self.options, [Path(path)], trace=trace).paths[0]
 
     def _repr_svg_(self) -> str:
-        return self.svg
+        """The picture, its parts named so that they are not confused with another's on the same page."""
+        own = hashlib.sha256(self.svg.encode()).hexdigest()[:12]
+        return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>f{own}-", self.svg)
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,9 @@ class ShownPicture:
         return self.path.read_bytes()
 
 
-def figure(target: str | Figure | type[Scene], *, trace: GivenTrace = None, **options: Any) -> ShownFigure:
+def figure(
+    target: str | Figure | type[Figure] | type[Scene], *, trace: GivenTrace = None, **options: Any
+) -> ShownFigure:
     """Draw a figure.
 
     Parameters
@@ -99,7 +107,7 @@ def figure(target: str | Figure | type[Scene], *, trace: GivenTrace = None, **op
     TopoError
         As the command does, in one line.
     """
-    chosen = FigureOptions(**options)
+    chosen = _chosen(FigureOptions, options)
     with tempfile.TemporaryDirectory() as folder, _as_file(trace) as path:
         file = Path(folder) / "figure.svg"
         made = make_figure(target, chosen, [file], trace=path)
@@ -120,7 +128,7 @@ def video(
     target
         A scene by name, ``"FILE.py:ClassName"``, or a scene class, which is rendered each time.
     output
-        Where to write it; by default in the media folder.
+        Where to write it, its ending is the format; by default in the media folder.
     trace
         A file, or a trace, to show instead of the scene's own.
     **settings
@@ -131,8 +139,14 @@ def video(
     TopoError
         As the command does, in one line.
     """
-    chosen = Settings(**settings)
     path = None if output is None else Path(output)
+    if path is not None and "format" not in settings:
+        settings["format"] = path.suffix.lower().removeprefix(".")
+    chosen = _chosen(Settings, settings)
+    if path is not None and path.suffix.lower() != f".{chosen.format}":
+        raise SpecError(f"{path}: a video in this format ends in .{chosen.format}")
+    if not (isinstance(target, str) or (isinstance(target, type) and issubclass(target, Scene))):
+        raise SpecError(f"{shown(target)}: give the name of a scene, or a class of scenes")
     with _as_file(trace) as given:
         if isinstance(target, str):
             done = render_video(target, chosen, path, trace=given)
@@ -148,20 +162,35 @@ def video(
 
 
 def storyboard(target: str, *, trace: GivenTrace = None, theme: str = "dark") -> ShownPicture:
-    """Draw the contact sheet of a scene."""
+    """Draw the contact sheet of a scene, by name or ``"FILE.py:ClassName"``."""
+    if not isinstance(target, str):
+        raise SpecError(f"{shown(target)}: give the name of a scene, or FILE.py:ClassName")
     with _as_file(trace) as given:
         return ShownPicture(make_storyboard(target, Settings(quality="l", theme=theme), trace=given).path)
 
 
 def film(only: str | None = None, *, jobs: int | None = None, **settings: Any) -> ShownVideo:
     """Render all scenes, or those with the numbers ``"1,3-5"``, and join them."""
-    done = make_film(chosen_parts(only), Settings(**settings), jobs=jobs)
+    if only is not None and not isinstance(only, str):
+        raise SpecError(f"{shown(only)}: give the numbers of scenes as a text, such as '1,3-5'")
+    done = make_film(chosen_parts(only), _chosen(Settings, settings), jobs=jobs)
     return ShownVideo(done.path, done.seconds)
+
+
+def _chosen(kind: type[T], options: dict[str, Any]) -> T:
+    """Options as what they are options of; one that it does not have is answered with those it has."""
+    known = [option.name for option in fields(kind)]
+    for name in options:
+        if name not in known:
+            raise UnknownNameError("option", name, known)
+    return kind(**options)
 
 
 @contextmanager
 def _as_file(trace: GivenTrace) -> Iterator[Path | None]:
     """The file of a trace, written for the time of a ``with`` block if it has none."""
+    if not isinstance(trace, str | Path | Trace | None):
+        raise SpecError(f"{shown(trace)}: give a trace, or the name of its file")
     if not isinstance(trace, Trace):
         yield None if trace is None else Path(trace)
         return

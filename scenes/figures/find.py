@@ -15,7 +15,7 @@ from scenes.figures.catalogue import FIGURES, check_name
 from scenes.figures.fields import varied
 from scenes.figures.page import Figure
 from scenes.output.locate import locate, user_module
-from topo_core.errors import SpecError, TopoError, UnknownNameError
+from topo_core.errors import SpecError, TopoError, UnknownNameError, shown
 
 
 def find(target: str, values: Mapping[str, Any] | None = None) -> Figure | type[Scene]:
@@ -93,3 +93,20 @@ def made(figure: Figure | type[Figure]) -> Figure:
         return figure()
     except TypeError as error:
         raise TopoError(f"{figure.__name__}: give every field of a figure a default ({error})") from error
+
+
+def given(target: object) -> Figure | type[Scene]:
+    """A figure or scene that is not named, but itself what is to be shown.
+
+    Raises
+    ------
+    SpecError
+        When it is neither.
+    """
+    if isinstance(target, Figure):
+        return target
+    if isinstance(target, type) and issubclass(target, Figure):
+        return made(target)
+    if isinstance(target, type) and issubclass(target, Scene):
+        return target
+    raise SpecError(f"{shown(target)}: give the name of a figure or scene, a Figure, or a class of scenes")

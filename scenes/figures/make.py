@@ -12,7 +12,7 @@ from typing import Any
 from manim import Mobject, MovingCamera, MultiCamera, Scene, config
 
 from scenes.figures.camera import VectorCamera
-from scenes.figures.find import find, with_fields
+from scenes.figures.find import find, given, with_fields
 from scenes.figures.instants import Instant
 from scenes.figures.legible import check_text
 from scenes.figures.options import DEFAULT_TEXT, DEFAULT_WIDTH, LEAST_TEXT, FigureOptions
@@ -57,7 +57,7 @@ class Made:
 
 
 def make_figure(
-    target: str | Figure | type[Scene],
+    target: str | Figure | type[Figure] | type[Scene],
     options: FigureOptions,
     outputs: Sequence[Path],
     *,
@@ -84,7 +84,7 @@ def make_figure(
     SpecError, UnknownNameError
         When there is no such figure, field or instant, or text would be too small or not fit.
     """
-    found = find(target, fields) if isinstance(target, str) else with_fields(target, fields)
+    found = find(target, fields) if isinstance(target, str) else with_fields(given(target), fields)
     if isinstance(found, Figure):
         if options.at is not None:
             raise SpecError(f"--at {options.at}: {target} is a figure, not a scene; leave it out")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 from scenes.figures.instants import Instant
 from scenes.figures.sizes import width_in_points
 from scenes.kit.theme import GREYSCALE, Theme, theme_named
-from topo_core.errors import SpecError
+from topo_core.errors import SpecError, shown
 
 #: Formats by the ending of a file's name.
 FORMATS = ("pdf", "svg", "eps", "png")
@@ -20,6 +21,13 @@ DEFAULT_WIDTH = "neurips"
 DEFAULT_TEXT = 8.0
 _LARGEST_TEXT = 72.0
 _DPI = (36, 2400)
+#: What some options have to be, and how that is said; commands see to it themselves.
+_KINDS: dict[str, tuple[Any, str]] = {
+    "width": (str, "a text, such as '8.5cm'"),
+    "at": (str, "a text, such as '12.5s'"),
+    "font_size": (int | float, "a number of points"),
+    "dpi": (int, "a whole number"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,10 @@ class FigureOptions:
     at: str | None = None
 
     def __post_init__(self) -> None:
+        for name, (kind, what) in _KINDS.items():
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, kind):
+                raise SpecError(f"--{name.replace('_', '-')} {shown(value)}: give {what}")
         theme = theme_named(self.theme)
         if self.greyscale and theme.name != "light":
             raise SpecError(f"--greyscale: prints are on light paper; leave out --theme {self.theme}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from topo_core.errors import SpecError
+from topo_core.errors import SpecError, UnknownNameError
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Settings:
     SpecError
         For a transparent video in a format that has no alpha channel, or frames per second outside
         1 to 120.
+    UnknownNameError
+        For a quality or a format that is none.
     """
 
     quality: str = "h"
@@ -45,10 +47,13 @@ class Settings:
     transparent: bool = False
 
     def __post_init__(self) -> None:
+        for what, name, known in (("quality", self.quality, QUALITIES), ("format", self.format, FORMATS)):
+            if name not in known:
+                raise UnknownNameError(what, str(name), known)
         if self.transparent and not FORMATS[self.format]:
             able = " or ".join(name for name, alpha in FORMATS.items() if alpha)
             raise SpecError(f"--transparent: {self.format} cannot carry transparency; use --format {able}")
-        if self.fps is not None and not 1 <= self.fps <= 120:
+        if self.fps is not None and not (isinstance(self.fps, int) and 1 <= self.fps <= 120):
             raise SpecError(f"--fps {self.fps}: choose 1 to 120")
         if self.format == "gif" and self.rate > 50:
             if self.fps is not None:

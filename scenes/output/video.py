@@ -118,7 +118,10 @@ def _explained(scene_class: type[Any], error: BaseException) -> BaseException:
     """An error in a user's own scene file as one line; elsewhere it is our bug and stays as it is."""
     from scenes.output.locate import explained
 
-    source = inspect.getsourcefile(scene_class)
+    try:
+        source = inspect.getsourcefile(scene_class)
+    except (OSError, TypeError):  # typed into a notebook, which shows where
+        source = None
     if source is None or _is_ours(scene_class):
         return error
     return explained(source, error)

@@ -2,17 +2,20 @@
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
+from manim import Scene
 from PIL import Image
 
 import scenes
-from scenes import figure, storyboard, video
+from scenes import figure, film, storyboard, video
 from scenes.figures.page import Figure, Page
 from scenes.kit import TraceScene
 from tests.clips import decode
@@ -77,9 +80,36 @@ class TestFigure:
         drawn = figure(Moves, trace=trace)
         assert drawn.save("again.svg").read_text() == drawn.svg
 
-    def test_options_are_checked(self) -> None:
-        with pytest.raises(SpecError, match="--width"):
-            figure(Cells(), width="5")
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            *(({"width": "5"}, "--width '5'"), ({"width": 8}, "--width 8: give a text, such as '8.5cm'")),
+            *(({"at": 3}, "--at 3: give a text"), ({"font_size": "8"}, "--font-size '8': give a number")),
+            *(({"dpi": 99.5}, "--dpi 99.5: give a whole"), ({"trace": 3}, "3: give a trace, or the name")),
+            ({"font": 8}, "no option is called 'font'; did you mean font_size?"),
+        ],
+    )
+    def test_options_are_checked(self, options: dict[str, Any], said: str) -> None:
+        with pytest.raises(TopoError, match=re.escape(said)):
+            figure(Cells(), **options)
+
+    def test_a_class_will_do_and_other_things_will_not(self, studio: Path) -> None:
+        assert figure(Cells).svg == figure(Cells()).svg
+        for thing in (3, None, object):
+            with pytest.raises(SpecError, match="give the name of a figure or scene, a Figure, or a class"):
+                figure(thing)  # type: ignore[arg-type]
+
+    def test_several_on_one_page_are_not_confused(self, studio: Path, trace: Trace) -> None:
+        """Cairo numbers clips, masks and gradients in each file; a page has one space of names."""
+        pages = [shown(figure(Moves, trace=trace, at=at))["image/svg+xml"] for at in ("0s", "end")]
+        names = [set(re.findall(r'\bid="([^"]+)"', page)) for page in pages]
+        assert all(names)
+        assert not names[0] & names[1]
+        for own, page in zip(names, pages, strict=True):
+            assert set(re.findall(r'(?:url\(#|href="#)([^")]+)', page)) <= own
+
+    def test_as_text_it_is_short(self, studio: Path, trace: Trace) -> None:
+        assert len(shown(figure(Moves, trace=trace))["text/plain"]) < 500
 
 
 class TestVideo:
@@ -95,6 +125,40 @@ class TestVideo:
     def test_a_gif_is_a_picture(self, studio: Path, trace: Trace) -> None:
         played = video(Moves, "moves.gif", trace=trace, quality="l", fps=10, format="gif")
         assert shown(played)["text/html"].startswith('<img src="data:image/gif;base64,')
+
+    def test_the_ending_is_the_format(self, studio: Path, trace: Trace) -> None:
+        played = video(Moves, "moves.webm", trace=trace, quality="l", fps=5)
+        assert "data:video/webm" in shown(played)["text/html"]
+        with pytest.raises(SpecError, match=r"moves.mp4: a video in this format ends in .webm"):
+            video(Moves, "moves.mp4", trace=trace, format="webm")
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            *(({"quality": "z"}, "no quality is called 'z'"), ({"fps": "9"}, "--fps 9: choose 1 to 120")),
+            *(({"format": "avi"}, "no format is called 'avi'"), ({"output": "a.avi"}, "called 'avi'")),
+            ({"qualty": "l"}, "no option is called 'qualty'; did you mean quality?"),
+        ],
+    )
+    def test_options_are_checked(self, options: dict[str, Any], said: str) -> None:
+        with pytest.raises(TopoError, match=said):
+            video(Moves, **options)
+
+    def test_an_error_in_a_scene_of_the_notebook_is_shown_where_it_is(self, studio: Path) -> None:
+        names: dict[str, Any] = {"__name__": "a_cell", "Scene": Scene}
+        exec("class Fails(Scene):\n    def construct(self):\n        1 / 0", names)
+        with pytest.raises(ZeroDivisionError):
+            video(names["Fails"], quality="l")
+
+    def test_what_is_no_scene(self) -> None:
+        calls: list[Callable[[], object]] = [
+            lambda: video(Cells),  # type: ignore[arg-type]
+            lambda: storyboard(Moves),  # type: ignore[arg-type]
+            lambda: film(3),  # type: ignore[arg-type]
+        ]
+        for call in calls:
+            with pytest.raises(SpecError, match="give the "):
+                call()
 
     def test_a_large_one_is_shown_from_its_file(
         self, studio: Path, trace: Trace, monkeypatch: pytest.MonkeyPatch
