@@ -93,8 +93,18 @@ class Space:
         self.spacing = spacing or nice_step(2 * reach, 16)
         self.ring_spacing = float(reach) / 1.08 / 24  # a disc of radius 1/3 shows eight of them
         self._plan: _Plan | None = None
-        #: The camera: the view at every position. Another one may take its place.
-        self.follow: Callable[[float], View] = self._follow()
+        self._camera: Callable[[float], View] | None = None
+
+    @property
+    def follow(self) -> Callable[[float], View]:
+        """The camera: the view at every position. Another one may take its place."""
+        if self._camera is None:
+            self._camera = self._follow()
+        return self._camera
+
+    @follow.setter
+    def follow(self, camera: Callable[[float], View]) -> None:
+        self._camera = camera
 
     @cached_property
     def regions(self) -> Regions:

@@ -7,6 +7,7 @@ import pytest
 from scenes.figures.layout import Layout
 from scenes.figures.legible import check_text
 from scenes.figures.page import Figure, Page
+from scenes.kit.stage import Stage
 from scenes.kit.theme import LIGHT
 from tests.scenes.figures.made_traces import pretend_trained
 from tests.topo_core.example_traces import example_trace
@@ -83,3 +84,16 @@ class TestText:
         own = page()
         own.key(Digits(), 5.0, -0.5)
         assert not own.mobjects
+
+
+def test_planes_of_a_kind_are_seen_as_each_would_be_alone() -> None:
+    own, trace = page(), example_trace("2-2-2")
+    wide = Page(Two(), 2 * own.width, LIGHT)
+    for rect, position in zip(own.cells(2), (0.5, 1.25), strict=True):
+        shown = own.plane(trace, rect, position).plane.view
+        alone = Stage(trace, LIGHT, rect=rect, panel=False).at(position).plane.view
+        assert shown.rect == rect
+        assert shown.scale == alone.scale
+        assert (shown.centre == alone.centre).all()
+    larger = wide.plane(trace, wide.cells(2)[0], 1.25).plane.view
+    assert larger.scale > 1.9 * shown.scale
