@@ -20,8 +20,9 @@ from batch.user_files import sources_of
 from batch.worker_check import may_need_opengl
 from topo_core.errors import TopoError
 
-#: Seconds between two looks at the workers, and for fetching an outcome before looking again.
-_LOOK, _FETCH = 1.0, 300.0
+#: Seconds between two looks at the workers, also while there are none, and for fetching an outcome before
+#: looking again.
+_LOOK, _LOOK_FOR_SOME, _FETCH = 1.0, 0.1, 300.0
 #: How often a job is begun again because all the workers that might have done it are gone.
 _TRIES = 5
 
@@ -65,9 +66,10 @@ class Work:
         """Do everything."""
         while self._waiting or self._steps or self._running:
             self._fill()
+            pause = _LOOK if self._cluster.size else _LOOK_FOR_SOME
             with suppress(Empty):
-                self._ended(self._finished.get(timeout=_LOOK))
-            if monotonic() - self._last_look > _LOOK:
+                self._ended(self._finished.get(timeout=pause))
+            if monotonic() - self._last_look > pause:
                 self._look()
 
     def cancel(self) -> None:

@@ -15,7 +15,7 @@ from batch.perform import perform
 from tests.batch.batch_scenes import film, shown, training, write_scenes
 from tests.batch.dask_processes import LONG, ROOT, is_running, wait_until
 from tests.batch.running import run_all
-from topo_core.errors import SpecError
+from topo_core.errors import SpecError, TopoError
 from topo_core.experiments import Experiment
 
 
@@ -91,6 +91,13 @@ def test_a_job_that_brings_down_its_process_stops_no_other(file: Path) -> None:
     ran = run_all([killing, film(file, "Random")], workers=1)
     assert set(ran.errors) == {"kills"}
     assert ran.errors["kills"].startswith("4 workers were killed while they did it")
+
+
+def test_processes_that_cannot_begin_end_it(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("batch.local_workers._PROGRAM", "raise SystemExit(3)")
+    monkeypatch.setattr("batch.work._LOOK", 0.05)
+    with pytest.raises(TopoError, match=r"end as soon as they begin .*exit code 3.*render.py doctor"):
+        run_all([film(file, "Random")], workers=1)
 
 
 def test_what_is_needed_must_be_there(file: Path) -> None:
