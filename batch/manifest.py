@@ -8,107 +8,17 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as File
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ValidationError
 
 from batch.lines import Path, line_at, lines_of
 from batch.problems import ManifestError, Problem, explained, key_text
+from batch.schema import OF_KIND, TRAINING, JobTable, ManifestTable, Parameters
 from topo_core.errors import SpecError
-from topo_core.spec import MAX_LAYERS, MAX_WIDTH
 
-#: The largest manifest, in bytes, and the most values of one parameter of a sweep.
-MOST_BYTES, MOST_VALUES = 2**20, 10_000
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-_Text = Annotated[str, Field(min_length=1, max_length=500)]
-_Names = Annotated[list[_Text], BeforeValidator(_as_list), Field(min_length=1, max_length=1000)]
-_Format = Literal["mp4", "webm", "gif", "mov", "pdf", "svg", "eps", "png"]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-
-
-class Parameters(_Strict):
-    """What a job may choose; what it does not is as for the command that makes one.
-
-    ``width``, ``depth`` and ``activation`` are those of all hidden layers, or ``network`` gives each.
-    """
-
-    # training
-    width: Annotated[int, Field(ge=1, le=MAX_WIDTH)] | None = None
-    depth: Annotated[int, Field(ge=0, le=MAX_LAYERS)] | None = None
-    activation: _Text | None = None
-    network: _Text | None = None
-    turns: Annotated[float, Field(gt=0)] | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
-    restarts: Annotated[int, Field(ge=1, le=4096)] | None = None
-    steps: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    # videos and figures
-    theme: Literal["dark", "light"] | None = None
-    format: _Format | None = None
-    transparent: bool | None = None
-    # videos
-    quality: Literal["l", "m", "h", "k"] | None = None
-    fps: Annotated[int, Field(ge=1, le=120)] | None = None
-    split: bool | None = None
-    # figures
-    at: _Text | None = None
-    figure_width: _Text | None = None
-    font_size: Annotated[float, Field(gt=0)] | None = None
-    greyscale: bool | None = None
-    dpi: Annotated[int, Field(ge=1, le=10_000)] | None = None
-
-
-#: Which parameters are of the training, of a video, and of a figure.
-TRAINING = ("width", "depth", "activation", "network", "turns", "seed", "restarts", "steps")
-OF_KIND = {
-    "train": (),
-    "video": ("theme", "format", "transparent", "quality", "fps", "split"),
-    "figure": ("theme", "format", "transparent", "at", "figure_width", "font_size", "greyscale", "dpi"),
-}
-
-_types: dict[str, Any] = {name: field.annotation for name, field in Parameters.model_fields.items()}
-
-
-def _several(name: str) -> Any:
-    several = Annotated[list[_types[name]], Field(min_length=1, max_length=MOST_VALUES)]  # type: ignore[valid-type]
-    return (several | None, None)
-
-
-_Columns: Any = create_model("_Columns", __base__=_Strict, **{name: _several(name) for name in _types})
-_Formats = Annotated[list[_Format], BeforeValidator(_as_list), Field(min_length=1)]
-
-
-class _Fixed(Parameters):
-    format: _Formats | None = None  # type: ignore[assignment]
-
-
-class _Job(_Fixed):
-    experiment: _Names | None = None
-    scene: _Names | None = None
-    figure: _Names | None = None
-    name: _Text | None = None
-    grid: _Columns | None = None
-    rows: _Columns | None = Field(None, alias="list")
-
-
-class _Manifest(_Strict):
-    defaults: _Fixed = Field(default_factory=_Fixed)
-    job: list[_Job] = Field(min_length=1)
-
-
-def known_keys(path: Path) -> tuple[str, ...]:
-    """The keys that a table of a manifest may have, by its place."""
-    if not path:
-        return tuple(_Manifest.model_fields)
-    model = _Job if len(path) == 2 else Parameters
-    return tuple(field.alias or name for name, field in model.model_fields.items())
+#: The largest manifest, in bytes.
+MOST_BYTES = 2**20
 
 
 @dataclass(frozen=True)
@@ -188,7 +98,7 @@ def load_manifest(file: File) -> Manifest:
     document, lines = _parsed(file, content)
     problems = []
     try:
-        model = _Manifest.model_validate(document)
+        model = ManifestTable.model_validate(document)
     except ValidationError as error:
         for found in error.errors(include_url=False):
             path, what = explained(found, document, lines)
@@ -247,7 +157,7 @@ def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _entry(path: Path, job: _Job) -> Entry:
+def _entry(path: Path, job: JobTable) -> Entry:
     return Entry(
         path,
         tuple(job.experiment or ()),
@@ -275,6 +185,7 @@ def _contradictions(entry: Entry) -> Iterator[tuple[Path, str]]:
             elif name not in (*TRAINING, *OF_KIND[entry.kind]):
                 yield (*path, name), f"is nothing of {_KINDS[entry.kind]}; leave it out"
             chosen[name] = f"in {where}" if where else "without a sweep"
+    yield from _twice(entry)
     yield from _shapes(entry, set(chosen))
     lengths = {name: len(column) for name, column in entry.rows.items()}
     if len(set(lengths.values())) > 1:
@@ -283,6 +194,18 @@ def _contradictions(entry: Entry) -> Iterator[tuple[Path, str]]:
             (*entry.path, "list"),
             f"its columns go together row by row, but {listed}; make them equally long",
         )
+
+
+def _twice(entry: Entry) -> Iterator[tuple[Path, str]]:
+    """Names, and values of a grid, that would make the same jobs again."""
+    named = {"experiment": entry.experiments, "scene": entry.scenes, "figure": entry.figures}
+    columns: dict[Path, tuple[Any, ...]] = {(name,): values for name, values in named.items()}
+    columns |= {("grid", name): values for name, values in entry.grid.items()}
+    for where, values in columns.items():
+        first = {value: k for k, value in reversed(list(enumerate(values)))}
+        for k, value in enumerate(values):
+            if first[value] < k:
+                yield (*entry.path, *where, k), "is there twice; leave it out"
 
 
 _KINDS = {"train": "a training (this job has no scene or figure)", "video": "a video", "figure": "a figure"}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from batch.job import Job
 from batch.lines import Path
-from batch.manifest import OF_KIND, TRAINING, Entry, Manifest
+from batch.manifest import Entry, Manifest
 from batch.names import Taken, fields_of
 from batch.problems import ManifestError, Problem
 from batch.resolve import Keyed, Resolved, Resolver
+from batch.schema import OF_KIND, TRAINING
 from batch.sweep import combinations, count
 from batch.targets import Targets
 from topo_core.errors import SpecError

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from batch.lines import Path
+from batch.schema import Parameters, known_keys
 from topo_core.errors import SpecError, UnknownNameError, shown
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def explained(error: ErrorDetails, document: Any, lines: Mapping[Path, int]) -> 
     value, context = error.get("input"), error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
-            known = _known_beside(path)
+            known = known_keys(path[:-1])
             return path, f"there is no such key; {_suggestion(str(path[-1]), known)}"
         case "missing":
             return path[:-1], f"{path[-1]} is missing; add [[job]] with an experiment, a scene or a figure"
@@ -86,6 +87,10 @@ def explained(error: ErrorDetails, document: Any, lines: Mapping[Path, int]) -> 
             what = "give a text in quotes"
         case "bool_type":
             what = "give true or false"
+        case "list_type" if path == ("job",):
+            return path, "write [[job]], in two pairs of brackets, above each job"
+        case "list_type" if path[-1] in ("experiment", "scene", "figure", "format"):
+            what = "give a text in quotes, or a list of texts"
         case "list_type":
             what = "give a list in [ ]"
         case "model_type" | "model_attributes_type":
@@ -104,6 +109,8 @@ def explained(error: ErrorDetails, document: Any, lines: Mapping[Path, int]) -> 
             what = f"give a number {words[key]} {limit}"
         case _:
             what = " ".join(str(error["msg"]).split())
+    if isinstance(value, list) and _is_parameter_of_a_job(path):
+        what += f"; for several, write grid.{path[-1]} = [...]"
     return _existing(path, lines), f"{shown(value)} is not possible; {what}"
 
 
@@ -114,10 +121,8 @@ def _existing(path: Path, lines: Mapping[Path, int]) -> Path:
     return path
 
 
-def _known_beside(path: Path) -> tuple[str, ...]:
-    from batch.manifest import known_keys
-
-    return known_keys(path[:-1])
+def _is_parameter_of_a_job(path: Path) -> bool:
+    return len(path) == 3 and path[0] == "job" and path[2] in Parameters.model_fields
 
 
 def _suggestion(name: str, known: tuple[str, ...]) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 
 from batch.applied import applied, facts
 from batch.lines import Path
-from batch.manifest import OF_KIND, TRAINING, Entry
+from batch.manifest import Entry
 from batch.names import checked_name, filled, slug
 from batch.options import manifest_names, options_for
 from batch.problems import NotApplicable
+from batch.schema import OF_KIND, TRAINING
 from batch.sweep import Choice, Combination
 from batch.targets import Target, Targets
 from topo_core.errors import TopoError

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from batch.lines import Path
-from batch.manifest import OF_KIND, TRAINING, Entry
+from batch.manifest import Entry
+from batch.schema import OF_KIND, TRAINING
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,10 @@ def play_scene(
         except TopoError:
             raise
         except (Exception, SystemExit) as error:
-            raise _explained(scene_class, error) from error
+            told = _explained(scene_class, error)
+            if told is error:
+                raise
+            raise told from error
         finally:
             VMobject.set_default()
     return scene

@@ -95,7 +95,21 @@ def test_contradictions_are_told_together(tmp_path: Path) -> None:
     [
         ("", "1: job is missing; add [[job]] with an experiment, a scene or a figure"),
         ("job = []", "1: job: is empty; give at least one"),
-        ("job = 1", "1: job: 1 is not possible; give a list in [ ]"),
+        ("job = 1", "1: job: write [[job]], in two pairs of brackets, above each job"),
+        ("[job]\nexperiment = 'spirals'", "1: job: write [[job]], in two pairs of brackets, above each job"),
+        (
+            "[[job]]\nscene = 1",
+            "2: job[1].scene: 1 is not possible; give a text in quotes, or a list of texts",
+        ),
+        (
+            "[[job]]\nexperiment = 'spirals'\nwidth = [2, 3]",
+            "3: job[1].width: [2, 3] is not possible; give a whole number; for several, write grid.width",
+        ),
+        (
+            "[[job]]\nexperiment = 'spirals'\n[job.grid]\nseed = [0, 1, 0]",
+            "4: job[1].grid.seed[3]: is there twice; leave it out",
+        ),
+        ("[[job]]\nscene = ['a', 'a']", "2: job[1].scene[2]: is there twice; leave it out"),
         ("job = [1]", "1: job[1]: 1 is not possible; this is to be a table of keys and values"),
         ("a = ", "1: invalid value at the end: not TOML; see https://toml.io"),
         (

@@ -93,7 +93,10 @@ def test_templates_may_name_whatever_a_job_has(tmp_path: Path) -> None:
     assert names(plan, "video") == ["one-layer-h-dark-mp4"]
 
 
-def test_each_training_is_one_job_however_many_use_it(tmp_path: Path) -> None:
+def test_each_training_is_one_job_however_many_use_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOPO_MEDIA", str(tmp_path / "media"))
     plan = planned(
         tmp_path,
         """
