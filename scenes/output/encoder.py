@@ -36,7 +36,7 @@ def _instructions() -> str:
     Its macroblock tree reads memory that was never written if it uses AVX-512, and the bytes of a video would
     depend on what the process did before. All that it may use from SSSE3 to AVX2 gives the same bytes.
     """
-    from numpy._core._multiarray_umath import __cpu_features__
+    from numpy._core._multiarray_umath import __cpu_features__  # type: ignore[import-not-found]
 
     return ":asm=AVX2" if __cpu_features__.get("AVX512F") else ""
 
