@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from batch.cluster import scheduler_address
+from batch.dask_import import distributed
 from batch.perform import perform
 from batch.worker_check import Facts, facts, may_need_opengl, what_differs
 from tests.batch.batch_scenes import film, shown, training, write_scenes
@@ -127,6 +129,13 @@ def test_a_scheduler_that_is_not_there(file: Path) -> None:
     with pytest.raises(TopoError, match="no Dask scheduler answers there") as caught:
         run_all([film(file, "Random")], f"tcp://127.0.0.1:{free_port()}")
     assert "\n" not in str(caught.value)
+
+
+def test_snappy_is_still_snappy_when_dask_is_imported() -> None:
+    snappy = pytest.importorskip("snappy")
+    assert hasattr(distributed(), "LocalCluster")
+    assert sys.modules["snappy"] is snappy
+    assert hasattr(snappy, "Manifold")
 
 
 class TestFacts:
