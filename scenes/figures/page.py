@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,11 +16,12 @@ from scenes.kit.canvas import Canvas
 from scenes.kit.formulas import Piece, draw_formula, formula_size
 from scenes.kit.gl.camera import Camera3D
 from scenes.kit.glyphs import text_glyphs
+from scenes.kit.space import Space
 from scenes.kit.space3d import Space3D
 from scenes.kit.stage import Stage
 from scenes.kit.theme import Theme
 from scenes.kit.training import TrainingStage
-from scenes.kit.view import Rect, View
+from scenes.kit.view import Rect
 from topo_core.datasets import Dataset
 from topo_core.errors import TopoError
 from topo_core.experiments import Experiment, experiment_named
@@ -81,7 +82,7 @@ class Page(Layout):
         self.mobjects: list[Mobject] = []
         self._given = given
         self._loaded: dict[str, Trace] = {}
-        self._cameras: dict[Hashable, Callable[[float], View]] = {}
+        self._spaces: dict[tuple[str, bool], Space] = {}
 
     def trace(self, experiment: str | Experiment | None = None) -> Trace:
         """The trace of an experiment, by default of the figure's main one.
@@ -230,7 +231,10 @@ class Page(Layout):
         make = TrainingStage if snapshots else Stage
         stage = make(trace, self.theme, rect=rect, panel=False, **(look | options))
         if not {"motion", "projection"} & options.keys():
-            self._share_camera(stage, (trace.hash, snapshots))
+            kind = trace.hash, snapshots
+            first = self._spaces.setdefault(kind, stage.plane.space)
+            if first is not stage.plane.space:
+                stage.plane.space.share(first)
         stage.at(stage.plane.space.motion.length if position is None else position)
         stage.state.caption, stage.state.ticks = 0.0, float(ticks)
         stage.plane.ticks.fades = False
@@ -238,16 +242,6 @@ class Page(Layout):
             _decide(stage)
         self.add(stage)
         return stage
-
-    def _share_camera(self, stage: Stage, shown: Hashable) -> None:
-        """Find the camera's way only once for planes of the same kind: it takes longer than all else."""
-        space = stage.plane.space
-        key = shown, *np.round(space.rect.half, 9).tolist()
-        if key in self._cameras:
-            first = self._cameras[key]
-            space.follow = lambda position: replace(first(position), rect=space.rect)
-        else:
-            self._cameras[key] = space.follow
 
     def space(self, rect: Rect, camera: Camera3D, **options: Any) -> Space3D:
         """Space in a rectangle: an image at the figure's resolution, its labels vectors; as ``Space3D``."""

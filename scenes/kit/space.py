@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -93,22 +93,19 @@ class Space:
         self.spacing = spacing or nice_step(2 * reach, 16)
         self.ring_spacing = float(reach) / 1.08 / 24  # a disc of radius 1/3 shows eight of them
         self._plan: _Plan | None = None
-        self._camera: Callable[[float], View] | None = None
+        self._first: Space | None = None
 
-    @property
-    def follow(self) -> Callable[[float], View]:
-        """The camera: the view at every position. Another one may take its place."""
-        if self._camera is None:
-            self._camera = self._follow()
-        return self._camera
-
-    @follow.setter
-    def follow(self, camera: Callable[[float], View]) -> None:
-        self._camera = camera
+    def share(self, first: Space) -> None:
+        """Take what a space of the same trace and kind of motion has found: it costs more than drawing."""
+        self._first = first
+        if np.allclose(first.rect.half, self.rect.half):
+            self.follow = lambda position: replace(first.follow(position), rect=self.rect)
 
     @cached_property
     def regions(self) -> Regions:
         """The decision regions at the input, found once."""
+        if self._first is not None:
+            return self._first.regions
         projected = self.projected
         if projected is None:
             return decision_regions(self.trace.logits, self.domain)
@@ -165,7 +162,9 @@ class Space:
         edge = [(xs, 0 * s + y0), (xs, 0 * s + y1), (0 * s + x0, ys), (0 * s + x1, ys)]
         return np.concatenate([np.stack(side, axis=1) for side in edge])
 
-    def _follow(self) -> Follow:
+    @cached_property
+    def follow(self) -> Callable[[float], View]:
+        """The camera: the view at every position. Another one may take its place."""
         motion = self.motion
         positions = np.linspace(0, motion.length, int(motion.length) * motion.instants + 1)
         points = self.trace.dataset.points
@@ -175,8 +174,11 @@ class Space:
         unit = np.array([[-1.0, -1.0], [1.0, 1.0]])  # the box of tanh stays in view as a measure
         if self.projected:
             unit = np.empty((0, 2))  # it has no meaning in a shadow
+        started, begun = motion.start(points, 0), 0
         for p in positions:
-            placed = moved(motion, points, float(p))
+            if int(p) != begun:
+                started, begun = motion.start(points, int(p)), int(p)
+            placed = motion.move(started, float(p))
             both = np.concatenate([placed, unit])
             bounds.append(np.stack([both.min(axis=0), both.max(axis=0)], axis=1))
         return Follow(self.rect, positions, np.array(bounds), rests=motion.steady)
