@@ -9,9 +9,10 @@ import re
 import warnings
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 import cloudpickle
@@ -89,14 +90,15 @@ class Local:
         self.size = count
         try:
             dask = distributed()
-            self._cluster = dask.LocalCluster(
-                n_workers=0,
-                processes=False,
-                protocol="tcp://",
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",  # any port that is free; nothing is shown there
-                silence_logs=50,
-            )
+            with _dask_files_in(self._workers.folder):
+                self._cluster = dask.LocalCluster(
+                    n_workers=0,
+                    processes=False,
+                    protocol="tcp://",
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",  # any port that is free; nothing is shown there
+                    silence_logs=50,
+                )
             self.client = dask.Client(self._cluster, set_as_default=False)
             self._workers.connect(self._cluster.scheduler_address)
         except BaseException:
@@ -263,6 +265,14 @@ def send(
             return submit(function, *more, key=key, **options)
         unpacked = submit(pickle.loads, cloudpickle.dumps(function), key=f"{key}-function", **options)
         return submit(operator.call, unpacked, *more, key=key, **options)
+
+
+def _dask_files_in(folder: Path) -> AbstractContextManager[object]:
+    """Have Dask keep what it writes in a folder."""
+    import dask.config as settings
+
+    chosen: AbstractContextManager[object] = settings.set({"temporary-directory": str(folder)})
+    return chosen
 
 
 def _close(*parts: Any) -> None:

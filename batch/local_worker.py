@@ -11,8 +11,9 @@ import os
 import shutil
 import sys
 import threading
-from contextlib import suppress
+import time
 from pathlib import Path
+from typing import NoReturn
 
 from batch.dask_import import distributed
 
@@ -22,28 +23,38 @@ def main() -> None:
     os.dup2(2, 1)
     distributed()  # it takes longer than the scheduler takes to start
     folder = Path(sys.argv[-1])
-    address = _line()
+    folder.mkdir(parents=True, exist_ok=True)
+    address = _line() or _leave(folder)  # the parent has gone already
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     asyncio.run(_work(address, folder))
 
 
 def _line() -> str:
-    """The first line of standard input, and not a byte more."""
+    """The first line of standard input, and not a byte more; empty if it has ended."""
     line = b""
     while byte := os.read(0, 1):
         if byte == b"\n":
             return line.decode()
         line += byte
-    sys.exit(0)  # the parent has gone
+    return ""
 
 
 def _end_with_parent(folder: Path) -> None:
     """End as soon as standard input does, whatever is being done, and leave nothing behind."""
     while os.read(0, 1):
         pass
-    shutil.rmtree(folder, ignore_errors=True)
-    with suppress(OSError):  # the last one removes what is around it
-        folder.parent.rmdir()
+    _leave(folder)
+
+
+def _leave(folder: Path) -> NoReturn:
+    """End now, and take the folder along, although other threads may still write into it."""
+    for _ in range(50):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.02)
+    if not list(folder.parent.glob("worker-*")):  # the last one removes what is around it
+        shutil.rmtree(folder.parent, ignore_errors=True)
     os._exit(0)
 
 

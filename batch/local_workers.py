@@ -26,7 +26,8 @@ class LocalWorkers:
 
     def __init__(self, count: int, report: Callable[[str], None]) -> None:
         self._address, self._report = "", report
-        self._folder = Path(tempfile.mkdtemp(prefix="topo-batch-"))
+        #: Where all of them keep their files; nothing of it is left in the end.
+        self.folder = Path(tempfile.mkdtemp(prefix="topo-batch-"))
         self._started = 0
         self._processes: list[subprocess.Popen[bytes]] = []
         #: How many ended since something was last done.
@@ -37,8 +38,7 @@ class LocalWorkers:
 
     def _start(self) -> None:
         self._started += 1
-        folder = self._folder / f"worker-{self._started}"
-        folder.mkdir(parents=True)
+        folder = self.folder / f"worker-{self._started}"
         self._processes.append(
             subprocess.Popen(
                 [sys.executable, "-P", "-c", _PROGRAM, *sys.path, str(folder)],
@@ -94,7 +94,7 @@ class LocalWorkers:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

@@ -145,4 +145,4 @@ def test_when_it_is_stopped_nothing_is_left(file: Path, tmp_path: Path, how: sig
         assert errors.count("Traceback") == 1
         assert not [pid for pid in workers if is_running(pid)]
     wait_until(lambda: not [pid for pid in workers if is_running(pid)], "the workers end")
-    assert list(temporary.glob("topo-batch-*")) == []
+    wait_until(lambda: not list(temporary.iterdir()), "the temporary files are removed")
