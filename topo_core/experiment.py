@@ -127,7 +127,7 @@ class Experiment:
 
 
 def key_of(config: dict[str, Any], source: str) -> str:
-    """The key of the experiment with a configuration, trained by the code with a hash, as traces note both."""
+    """The key of what a configuration gives, trained by the code with a hash, as traces note both."""
     return _digest(json.dumps(config, sort_keys=True).encode(), source.encode())[:12]
 
 
