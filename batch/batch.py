@@ -190,7 +190,10 @@ class _Doer:
                 files = {one.outputs[0]: files[job.outputs[0]]}
             self._take(one, replace(outcome, job=one.name, files=files))
         if job.kind == "train" and job.experiment is not None and not outcome.error:
-            keep_trace(job.experiment, outcome.files[job.outputs[0]])
+            try:
+                keep_trace(job.experiment, outcome.files[job.outputs[0]])
+            except (OSError, TopoError) as problem:  # it is in the output folder; only others train it again
+                self._progress.note(f"{job.name}: its trace is not kept for other commands: {problem}")
 
     def _take(self, job: Job, outcome: Outcome, *, cached: bool = False) -> None:
         error = " ".join(outcome.error.split())

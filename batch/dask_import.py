@@ -44,3 +44,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+elif __name__ == "__mp_main__":  # a process that ``worker --nworkers`` begins, before it imports Dask itself
+    distributed()

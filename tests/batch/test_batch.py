@@ -352,6 +352,15 @@ def test_a_trace_that_cannot_be_kept_fails_what_needs_it(
     assert fake.did == ["seed-2", "one-layer"]
 
 
+def test_a_media_folder_that_cannot_be_written_stops_nothing(
+    tmp_path: Path, plan: Plan, fake: FakeRun, capfd: pytest.CaptureFixture[str]
+) -> None:
+    Path("media").write_text("a file")
+    assert run_batch(plan, tmp_path / "out").complete
+    assert made(tmp_path / "out") >= FILES
+    assert "nets/curves-0: its trace is not kept for other commands: " in capfd.readouterr().err
+
+
 def test_one_after_another_jobs_are_done_in_this_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
