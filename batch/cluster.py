@@ -144,6 +144,7 @@ class Existing:
         self._checks: dict[str, Any] = {}
         self._good: dict[str, Facts] = {}
         self._bad: dict[str, str] = {}
+        self._alone = False
         dask = distributed()
         try:
             with warnings.catch_warnings():
@@ -164,6 +165,9 @@ class Existing:
             present = set(self.client.scheduler_info(n_workers=-1)["workers"])
         except (OSError, TimeoutError, CancelledError):
             raise TopoError(f"--scheduler {self.address}: the scheduler does not answer any more") from None
+        if not present and not self._alone:
+            self._report(f"{self.address}: has no workers now; waiting for some")
+        self._alone = not present
         for gone in self._good.keys() - present:
             del self._good[gone]
             self._report(f"worker {gone}: is gone; what it was doing is done elsewhere")

@@ -101,6 +101,7 @@ def test_a_killed_worker_loses_nothing(dask: DaskProcesses, file: Path) -> None:
 def test_without_a_fit_worker_jobs_fail_and_say_why(dask: DaskProcesses, file: Path) -> None:
     ran = run_all([film(file, "Random")], dask.address, patience=0.5)
     assert "there was no worker for" in ran.errors["random"]
+    assert ran.lines == [f"{dask.address}: has no workers now; waiting for some"]
     preload = dask.folder / "other.py"
     preload.write_text(OTHER_VERSION)
     dask.worker("other-version", "--preload", str(preload))
