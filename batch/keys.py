@@ -6,11 +6,10 @@ import hashlib
 import json
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
-import scenes
 from batch.job import Job
 from batch.user_files import file_of, sources_of
+from batch.worker_check import source_digest
 
 #: Packages that have a part in what a scene or figure looks like.
 _PACKAGES = ("manim", "numpy", "scipy", "scikit-learn", "av", "pycairo", "pillow", "typst", "contourpy")
@@ -29,8 +28,8 @@ class Keys:
         """The key of one job: SHA-256 of everything that decides its outcome.
 
         A training's is that of its experiment, of configuration and code. A video's or figure's has its
-        options, the traces, all code below ``scenes`` and the versions of packages; a user's own scene file
-        and the modules beside it count, too, but not the data that these read.
+        options, the traces, all code of ``scenes`` and ``topo_core`` and the versions of packages; a user's
+        own scene file and the modules beside it count, too, but not the data that these read.
         """
         if job.kind == "train":
             return _digest([job.kind, self._trained[job.name]])
@@ -41,7 +40,8 @@ class Keys:
         shown = [self._trained[name] for name in job.needs]
         own = job.experiment.key if job.experiment else ""
         options = dict(job.options)
-        return _digest([job.kind, target, options, list(job.formats), own, shown, scenes_hash(), versions()])
+        code = source_digest("scenes", "topo_core")
+        return _digest([job.kind, target, options, list(job.formats), own, shown, code, versions()])
 
     def _sources(self, target: str) -> dict[str, str]:
         if target not in self._user_files:
@@ -49,16 +49,6 @@ class Keys:
                 name: hashlib.sha256(content).hexdigest() for name, content in sources_of(target).items()
             }
         return self._user_files[target]
-
-
-@cache
-def scenes_hash() -> str:
-    """SHA-256 of all code and Typst below ``scenes``."""
-    folder = Path(scenes.__file__).parent
-    whole = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".typ")):
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
-    return whole.hexdigest()
 
 
 @cache

@@ -55,10 +55,10 @@ def facts(opengl: bool = False) -> Facts:
 
 
 @cache
-def source_digest() -> str:
-    """SHA-256 of everything in the packages of this project that Python, Typst or OpenGL reads."""
+def source_digest(*packages: str) -> str:
+    """SHA-256 of all in packages of this project, by default in all, that Python, Typst or OpenGL reads."""
     digest = hashlib.sha256()
-    for name in _OURS:
+    for name in packages or _OURS:
         found = find_spec(name)
         for place in (found.submodule_search_locations or ()) if found else ():
             for path in sorted(Path(place).rglob("*")):

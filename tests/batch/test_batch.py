@@ -176,6 +176,17 @@ def test_traces_that_are_there_are_given_to_the_jobs_that_are_left(
     assert fake.traces["nets/curves-1"] == root / "nets/curves-1.npz"
 
 
+def test_changed_code_redoes_what_it_draws(
+    tmp_path: Path, plan: Plan, fake: FakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "out"
+    run_batch(plan, root)
+    fake.did.clear()
+    monkeypatch.setattr("batch.keys.source_digest", lambda *packages: f"others of {packages}")
+    run_batch(plan, root, resume=True)
+    assert fake.did == ["seed-0", "seed-1", "seed-2", "one-layer"]
+
+
 def test_a_changed_manifest_redoes_what_changed(tmp_path: Path, plan: Plan, fake: FakeRun) -> None:
     root = tmp_path / "out"
     run_batch(plan, root)
