@@ -83,12 +83,19 @@ def figure(
         if ":" not in name and not name.endswith(".py"):
             check_name(name)
         experiments_of(name, fields)
-    for name in names:
-        train_for(name, trace, fields)
-        from scenes.figures.make import default_stem, make_figure  # Manim, not before the name is known
+    from scenes.figures.make import default_stem, make_figure  # Manim, not before the names are known
 
+    places: dict[Path, str] = {}
+    for name in names:
         place = stem or default_stem(name, options, fields)
         place = folder / place.name if folder else place
+        if place in places:
+            raise click.UsageError(
+                f"{name} and {places[place]} would both be {place}: draw them one by one, with -o"
+            )
+        places[place] = name
+    for place, name in places.items():
+        train_for(name, trace, fields)
         paths = [place.with_name(f"{place.name}.{ending}") for ending in chosen]
         done = make_figure(name, options, paths, trace=trace, fields=fields)
         inches = " x ".join(f"{side / 72:.2f}" for side in done.size)

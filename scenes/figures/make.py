@@ -21,6 +21,7 @@ from scenes.figures.paper import Sheet
 from scenes.figures.seek import seek
 from scenes.figures.sizes import width_in_points
 from scenes.kit.camera import StageCamera
+from scenes.kit.scene import TraceScene
 from scenes.kit.theme import Theme
 from scenes.output.locate import explained
 from scenes.output.look import faults, page_of
@@ -146,6 +147,10 @@ def instant_of(
     target: type[Scene], instant: Instant, options: FigureOptions, outputs: Sequence[Path], trace: Path | None
 ) -> Made:
     """Draw an instant of a scene."""
+    if options.greyscale and not issubclass(target, TraceScene):
+        raise SpecError(
+            f"--greyscale: {target.__name__} is no TraceScene and has its own colours; leave it out"
+        )
     theme, made = scene_theme(options), None
 
     def take(scene: Scene) -> None:

@@ -82,6 +82,10 @@ class TestMistakes:
         ("arguments", "why"),
         [
             (("grid-vec", "layers", "-o", "a.pdf"), "-o names one file, but 2 figures were given"),
+            (
+                ("grid-vec", "grid-vec"),
+                "grid-vec and grid-vec would both be media/figures/grid-vec: draw them",
+            ),
             (("grid-vec", "-o", "a.tiff"), "-o a.tiff: a figure ends in .pdf, .svg, .eps, .png"),
             (("grid-vec", "-o", "a.pdf", "--format", "svg"), "-o a.pdf: the formats are svg"),
         ],

@@ -147,6 +147,11 @@ class TestTargets:
         with pytest.raises(SpecError, match=r"Mine: Manim's (ThreeDCamera|MultiCamera) has no vectors"):
             made(f"{tmp_path / 'plain.py'}:Mine", tmp_path / "a.pdf")
 
+    def test_colours_of_plain_manim_are_not_made_grey(self, tmp_path: Path) -> None:
+        (tmp_path / "plain.py").write_text("from manim import *\nclass Mine(Scene): pass\n")
+        with pytest.raises(SpecError, match="--greyscale: Mine is no TraceScene and has its own colours"):
+            made(f"{tmp_path / 'plain.py'}:Mine", tmp_path / "a.pdf", greyscale=True)
+
     def test_a_scene_that_ends_python(self, tmp_path: Path) -> None:
         (tmp_path / "plain.py").write_text(
             "from manim import *\nclass Mine(Scene):\n    def construct(self): raise SystemExit(0)\n"
