@@ -42,3 +42,10 @@ def forget_modules_in(folder: Path) -> None:
     for name, module in list(sys.modules.copy().items()):
         if str(getattr(module, "__file__", None) or "").startswith(str(folder)):
             del sys.modules[name]
+
+
+def pytest_runtest_teardown() -> None:
+    """Give Manim its own background again: a scene that was made and not rendered leaves its theme's."""
+    if "manim" in sys.modules:
+        manim = sys.modules["manim"]
+        manim.config.background_color = manim.BLACK
