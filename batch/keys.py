@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
 from batch.job import Job
 from batch.user_files import file_of, sources_of
 from batch.worker_check import source_digest
+from topo_core.extras import installed_version
 
 #: Packages that have a part in what a scene or figure looks like.
 _PACKAGES = ("manim", "numpy", "scipy", "scikit-learn", "av", "pycairo", "pillow", "typst", "contourpy")
@@ -54,14 +54,7 @@ class Keys:
 @cache
 def versions() -> tuple[str, ...]:
     """Versions of the packages that have a part in pictures."""
-    return tuple(f"{name} {_version(name)}" for name in _PACKAGES)
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "none"
+    return tuple(f"{name} {installed_version(name) or 'none'}" for name in _PACKAGES)
 
 
 def _digest(value: object) -> str:

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
 from topo_core import __version__
+from topo_core.extras import installed_version
 
 #: What, beside the project itself, decides the bytes.
 PACKAGES = ("manim", "numpy", "scipy", "torch", "pycairo", "av", "typst", "dask", "distributed")
@@ -70,10 +70,7 @@ def source_digest(*packages: str) -> str:
 
 def _version(name: str) -> str:
     """The version of a package, without what says how it was built: ``2.13.0+cpu`` is ``2.13.0``."""
-    try:
-        return version(name).partition("+")[0]
-    except PackageNotFoundError:
-        return ""
+    return installed_version(name).partition("+")[0]
 
 
 def _without_opengl() -> str:

@@ -23,13 +23,13 @@ from manim import Scene
 from scenes.figures.make import Made, make_figure
 from scenes.figures.options import FigureOptions
 from scenes.figures.page import Figure
+from scenes.output import cache
 from scenes.output.clips import work_folder
 from scenes.output.film import make_film
 from scenes.output.parts import chosen_parts
 from scenes.output.settings import Settings
 from scenes.output.storyboard import storyboard as make_storyboard
 from scenes.output.video import record, render_video, theme_suffix
-from scenes.output.whole import whole
 from topo_core.errors import SpecError, UnknownNameError, shown
 from topo_core.store import media_folder
 from topo_core.trace import Trace
@@ -153,11 +153,10 @@ def video(
             return ShownVideo(done.path, done.seconds)
         name = target.__name__
         path = path or media_folder() / "videos" / f"{name}{theme_suffix(chosen)}.{chosen.format}"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        cache.make_folder(path)
         with tempfile.TemporaryDirectory(prefix="render-", dir=work_folder()) as folder:
             clip, facts = record(target, name, chosen, Path(folder), trace=given)
-            with whole(path) as temporary:
-                temporary.write_bytes(clip.read_bytes())
+            cache.place(clip, path)
         return ShownVideo(path, float(facts["seconds"]))
 
 

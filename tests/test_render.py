@@ -22,23 +22,16 @@ from topo_core.store import obtain_trace
 from topo_core.studies import STUDIES
 from topo_core.trace import Trace
 
+COMMANDS = (
+    *("list", "train", "video", "film", "figure", "storyboard", "batch"),
+    *("inspect", "verify", "trace", "results", "new", "doctor"),
+)
+
 
 class TestHelp:
     def test_names_every_command(self) -> None:
         shown = run("--help").stdout
-        for command in (
-            "list",
-            "train",
-            "video",
-            "film",
-            "storyboard",
-            "inspect",
-            "verify",
-            "trace",
-            "results",
-            "new",
-            "doctor",
-        ):
+        for command in COMMANDS:
             assert f"\n  {command} " in shown
 
     def test_examples_keep_their_lines(self) -> None:
@@ -46,22 +39,7 @@ class TestHelp:
         assert "\n    python render.py train spirals\n" in shown
         assert "\\b" not in shown
 
-    @pytest.mark.parametrize(
-        "command",
-        [
-            "list",
-            "train",
-            "video",
-            "film",
-            "storyboard",
-            "inspect",
-            "verify",
-            "trace",
-            "results",
-            "new",
-            "doctor",
-        ],
-    )
+    @pytest.mark.parametrize("command", COMMANDS)
     def test_of_a_command(self, command: str) -> None:
         assert run(command, "-h").stdout == run(command, "--help").stdout
 

@@ -7,17 +7,13 @@ has a loophole: the representation shrinks, and the readout grows.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
-from importlib.metadata import version
-from typing import Any
 
-from topo_core.experiment import Experiment
 from topo_core.experiments import experiment_named
-from topo_core.kept import kept_run
-from topo_core.results import Measure, Results, Row, Run
+from topo_core.kept import kept_training
+from topo_core.results import Measure, Results, Row
+from topo_core.trace import Trace
 
 _MEASURES = (
     Measure("accuracy", "%", digits=2, better="high"),
@@ -50,7 +46,7 @@ def study(seeds: Sequence[int], report: Callable[[str], None]) -> Results:
         for seed in seeds:
             experiment = replace(plain, recipe=recipe, seed=seed)
             report(f"penalty {strength:g} on {kind or 'nothing'}, seed {seed}")
-            runs.append(kept_run(_config(experiment), partial(_run, experiment)))
+            runs.append(kept_training("contractive", experiment, _measured))
         rows.append(Row({"penalty on": kind or "nothing", "strength": strength}, tuple(runs)))
     notes = (
         f"Disc in annulus, network {plain.network}, {plain.recipe.steps} steps with new points at each, the "
@@ -64,24 +60,11 @@ def study(seeds: Sequence[int], report: Callable[[str], None]) -> Results:
     return Results("contractive", title, _MEASURES, tuple(rows), notes, {"dataset": plain.dataset.describe()})
 
 
-def _config(experiment: Experiment) -> dict[str, Any]:
-    return {
-        "study": "contractive",
-        "config": experiment.config(),
-        "source": experiment.source_hash,
-        "torch": version("torch"),
-    }
-
-
-def _run(experiment: Experiment) -> Run:
+def _measured(trace: Trace) -> dict[str, float]:
     from topo_core.topology.stretch import stretch
-    from topo_core.training import train
 
-    began = time.process_time()
-    trace = train(experiment)
-    seconds = time.process_time() - began
     found = stretch(trace)
-    points = trace.representations(experiment.dataset.dense()[0])[-1]
+    points = trace.representations(trace.dataset.dense()[0])[-1]
     spread = points - points.mean(axis=0)
     measured = {
         "accuracy": 100 * float(trace.outcome["accuracy"]),
@@ -91,4 +74,4 @@ def _run(experiment: Experiment) -> Run:
         "size of representation": float((spread**2).sum(axis=1).mean() ** 0.5),
         "norm of readout": found.readout_norm,
     }
-    return Run(experiment.seed, measured, seconds)
+    return measured

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import importlib
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from topo_core.errors import DependencyError
+
+
+def installed_version(package: str) -> str:
+    """The version of an installed package; ``""`` if it is absent."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def optional(module: str, extra: str, purpose: str) -> Any:

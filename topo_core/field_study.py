@@ -7,20 +7,17 @@ finds one.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from importlib.metadata import version
-from typing import Any
 
 from topo_core.continuous.recipe import ContinuousTime
 from topo_core.datasets import Spirals
 from topo_core.experiment import Experiment
 from topo_core.experiments import experiment_named
-from topo_core.kept import kept_run
-from topo_core.results import Measure, Results, Row, Run
+from topo_core.kept import kept_training
+from topo_core.results import Measure, Results, Row
 from topo_core.spec import NetworkSpec
+from topo_core.trace import Trace
 
 _MEASURES = (
     Measure("separated", "%", digits=0, better="high"),
@@ -50,7 +47,7 @@ def study(seeds: Sequence[int], report: Callable[[str], None]) -> Results:
                 f"{settings['layers']} layers of {settings['kind']}, {settings['turns']} turns, seed {seed}"
             )
             seeded = experiment.with_options(seed=seed)
-            runs.append(kept_run(_config(seeded), partial(_run, seeded)))
+            runs.append(kept_training("fields", seeded, _measured))
         rows.append(Row(settings, tuple(runs)))
     fields, tanh = experiment_named("field-spirals"), experiment_named("spirals-entangled")
     notes = (
@@ -92,22 +89,9 @@ def _compared() -> Iterator[tuple[dict[str, float | int | str], Experiment]]:
         yield {"turns": turns, "kind": "continuous time", "layers": layers}, spirals_of(ode, turns)
 
 
-def _config(experiment: Experiment) -> dict[str, Any]:
-    return {
-        "study": "fields",
-        "config": experiment.config(),
-        "source": experiment.source_hash,
-        "torch": version("torch"),
-    }
-
-
-def _run(experiment: Experiment) -> Run:
+def _measured(trace: Trace) -> dict[str, float]:
     from topo_core.certificates import certify
-    from topo_core.training import train
 
-    began = time.process_time()
-    trace = train(experiment)
-    seconds = time.process_time() - began
     outcome = trace.outcome
     claims = {claim["claim"] for claim in certify(trace)["claims"]}
     measured = {
@@ -120,4 +104,4 @@ def _run(experiment: Experiment) -> Run:
         measured["margin"] = float(outcome["margin"])
     if "fields" in outcome:
         measured["shortened layers"] = float(outcome["fields"]["shortened_layers"])
-    return Run(experiment.seed, measured, seconds)
+    return measured

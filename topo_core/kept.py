@@ -6,14 +6,18 @@ import ast
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from topo_core.experiment import Experiment
 from topo_core.results import Run
 from topo_core.store import media_folder
+from topo_core.trace import Trace
 
 
 def kept_run(config: Mapping[str, Any], work: Callable[[], Run]) -> Run:
@@ -42,6 +46,29 @@ def kept_run(config: Mapping[str, Any], work: Callable[[], Run]) -> Run:
     finally:
         temporary.unlink(missing_ok=True)
     return run
+
+
+def kept_training(study: str, experiment: Experiment, measure: Callable[[Trace], dict[str, float]]) -> Run:
+    """The kept run of a study that trains an experiment and measures its trace.
+
+    ``measure`` is not timed, and its code does not decide whether a kept run is used.
+    """
+
+    def work() -> Run:
+        from topo_core.training import train
+
+        began = time.process_time()
+        trace = train(experiment)
+        seconds = time.process_time() - began
+        return Run(experiment.seed, measure(trace), seconds)
+
+    config = {
+        "study": study,
+        "config": experiment.config(),
+        "source": experiment.source_hash,
+        "torch": version("torch"),
+    }
+    return kept_run(config, work)
 
 
 def code_hash(files: Iterable[Path]) -> str:

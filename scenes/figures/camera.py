@@ -77,26 +77,18 @@ class VectorCamera(StageCamera):
     def _draw(self, drawable: Drawable) -> None:
         if drawable.opacity <= 0:
             return
-        context = self._context
-        context.save()
-        context.new_path()
-        if drawable.opacity < 1:
-            context.push_group()
         if isinstance(drawable, Space3D):
             drawable.dpi = self._dpi
-        drawable.draw(
-            Canvas(
-                context,
-                swap_red_blue=False,
-                paper=self._paper,
-                texts=self.texts,
-                text_opacity=drawable.opacity,
-            )
+        self._draw_now(drawable, self._context)
+
+    def _canvas(self, context: cairo.Context[Any], drawable: Drawable) -> Canvas:
+        return Canvas(
+            context,
+            swap_red_blue=False,
+            paper=self._paper,
+            texts=self.texts,
+            text_opacity=drawable.opacity,
         )
-        if drawable.opacity < 1:
-            context.pop_group_to_source()
-            context.paint_with_alpha(drawable.opacity)
-        context.restore()
 
     def _draw_vectors(self, group: Sequence[VMobject], looks: Any, sprites: Any) -> None:
         for mobject in group:

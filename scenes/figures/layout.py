@@ -6,6 +6,8 @@ from scenes.kit.theme import Theme
 from scenes.kit.view import Rect
 from topo_core.errors import SpecError
 
+#: Height of a line of text, in Manim units per unit of Manim's font size.
+EM = 0.0105
 #: Free at the edges of a page, so that no line is cut in half, in heights of a label.
 _MARGIN = 0.12
 #: Left of a plane for the numbers of its ticks, below it, and right of it, in heights of a label.
@@ -30,7 +32,7 @@ class Layout:
     @property
     def em(self) -> float:
         """The height of a line of labels, in Manim units."""
-        return 0.0105 * self.theme.small_size
+        return EM * self.theme.small_size
 
     @property
     def margin(self) -> float:

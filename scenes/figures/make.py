@@ -14,6 +14,7 @@ from manim import Mobject, MovingCamera, MultiCamera, Scene, config
 from scenes.figures.camera import VectorCamera
 from scenes.figures.find import find, given, with_fields
 from scenes.figures.instants import Instant
+from scenes.figures.layout import EM
 from scenes.figures.legible import check_text
 from scenes.figures.options import DEFAULT_TEXT, DEFAULT_WIDTH, LEAST_TEXT, FigureOptions
 from scenes.figures.page import Figure, Page
@@ -30,9 +31,6 @@ from scenes.output.video import manim_settings
 from topo_core.errors import SpecError, TopoError
 from topo_core.store import media_folder
 from topo_core.trace import Trace
-
-#: Height of a line of text, in Manim units per unit of Manim's font size.
-EM = 0.0105
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from manim import Scene
@@ -14,7 +12,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 from scenes.figures.instants import Instant
 from scenes.kit.plane import Plane
 from scenes.kit.theme import Theme
-from scenes.output.renderers import StoryboardRenderer
+from scenes.output.renderers import SkipRenderer
 from scenes.output.settings import Settings
 from scenes.output.video import play_scene
 from topo_core.errors import SpecError
@@ -27,24 +25,16 @@ Positions = dict[int, float]
 Take = Callable[[Scene], None]
 
 
-@dataclass(frozen=True)
-class Play:
-    """What was noted about a play call: its frames, and where planes were before and after."""
-
-    start: int
-    frames: int
-    before: Positions
-    after: Positions
-
-
-class SeekRenderer(StoryboardRenderer):
+class SeekRenderer(SkipRenderer):
     """Plays a scene without drawing; a subclass says when ``take`` is called and the scene ends."""
 
     def __init__(self, take: Take) -> None:
         super().__init__()
         self._take = take
         self.taken = False
-        self.plays: list[Play] = []
+        #: Where planes were before and after each play call.
+        self.plays: list[tuple[Positions, Positions]] = []
+        self._before: Positions = {}
         #: Frames at which sections begin, and their names.
         self.sections: list[tuple[int, str]] = []
         #: How many layers the longest way of a plane has.
@@ -54,7 +44,7 @@ class SeekRenderer(StoryboardRenderer):
         """Whether the instant is in the play call that has begun; the scene is then at that instant."""
         return False
 
-    def before_section(self) -> bool:
+    def at_section_end(self) -> bool:
         """Whether the instant is now, at the end of a section."""
         return False
 
@@ -62,42 +52,21 @@ class SeekRenderer(StoryboardRenderer):
         """Whether the end of the scene is the instant."""
         return False
 
-    def init_scene(self, scene: Scene, *args: Any) -> None:
-        """Note where sections begin."""
-        super().init_scene(scene, *args)
-        note = self.file_writer.next_section
+    def before_section(self, scene: Scene, name: str) -> None:
+        """Note where sections begin; end the scene if the section that ends is the one."""
+        if self.at_section_end():
+            self._end(scene)
+        self.sections.append((self.frames, name))
 
-        def next_section(name: str = "", *section: Any, **options: Any) -> None:
-            if self.before_section():
-                self._end(scene)
-            note(name, *section, **options)
-            self.sections.append((self.frames, name))
-
-        self.file_writer.next_section = next_section
-
-    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        """Skip one play call, unless the instant is in it."""
-        self.skip_animations = True
-        scene.compile_animation_data(*args, **kwargs)
-        scene.begin_animations()
-        self.static_image = None
-        before = self._positions(scene)
+    def begun(self, scene: Scene) -> None:
+        """End the scene if the instant is in the play call."""
+        self._before = self._positions(scene)
         if self.arrive(scene):
             self._end(scene)
-        start, count = self.frames, self.count(scene)
-        if not scene.is_current_animation_frozen_frame():
-            scene.play_internal(skip_rendering=True)
-        self.frames += count
-        self.time = self.frames / self.camera.frame_rate
-        self.num_plays += 1
-        self.plays.append(Play(start, count, before, self._positions(scene)))
 
-    def count(self, scene: Scene) -> int:
-        """How many frames the play call that has begun takes."""
-        rate = self.camera.frame_rate
-        if scene.is_current_animation_frozen_frame():
-            return round(scene.duration * rate)
-        return len(np.arange(0, scene.duration, 1 / rate))
+    def played(self, scene: Scene) -> None:
+        """Note where planes have come."""
+        self.plays.append((self._before, self._positions(scene)))
 
     def times(self, scene: Scene) -> Iterator[float]:
         """Go through the frames of the play call that has begun, and to its end, without drawing."""
@@ -160,7 +129,7 @@ class SeekEnd(SeekRenderer):
         super().__init__(take)
         self._section = section
 
-    def before_section(self) -> bool:
+    def at_section_end(self) -> bool:
         """Whether the section that ends is the one."""
         return len(self.sections) == self._section
 
@@ -180,19 +149,21 @@ class SeekPosition(SeekRenderer):
         """In the play call, go to the frame behind the instant; then halve the time before it."""
         if self.num_plays != self._play:
             return False
-        before, last = self._positions(scene), 0.0
+        last = 0.0
         for time in self.times(scene):
-            if _reached(self._position, before, self._positions(scene)):
+            if self._is_there(scene):
                 early, late = last, time
                 for _ in range(_HALVINGS):
                     middle = (early + late) / 2
                     self.go_to(scene, middle)
-                    reached = _reached(self._position, before, self._positions(scene))
-                    early, late = (early, middle) if reached else (middle, late)
+                    early, late = (early, middle) if self._is_there(scene) else (middle, late)
                 self.go_to(scene, late)
                 break
             last = time
         return True
+
+    def _is_there(self, scene: Scene) -> bool:
+        return _reached(self._position, self._before, self._positions(scene))
 
 
 def _reached(position: float, before: Positions, after: Positions) -> bool:
@@ -251,8 +222,8 @@ def _layer(target: type[Scene], instant: Instant, seen: SeekRenderer) -> tuple[f
     """The position of an instant within a layer, and the play call in which a plane comes there."""
     position = max(instant.number - 1 + instant.share, 0.0)
     if instant.number <= seen.layers:
-        for index, play in enumerate(seen.plays):
-            if _reached(position, play.before, play.after):
+        for index, (before, after) in enumerate(seen.plays):
+            if _reached(position, before, after):
                 return position, index
     raise _absent(target, instant, seen)
 

@@ -246,11 +246,19 @@ class StageCamera(TouchedCamera):
         if self.texts is None and (look := drawable.look()) is not None:
             self._paint_kept(drawable, (look, drawable.points.tobytes()), context)
             return
+        self._draw_now(drawable, context)
+
+    def _canvas(self, context: cairo.Context[Any], drawable: Drawable) -> Canvas:
+        """What a drawable draws on."""
+        return Canvas(context, texts=self.texts, text_opacity=drawable.opacity)
+
+    def _draw_now(self, drawable: Drawable, context: cairo.Context[Any]) -> None:
+        """Draw a drawable, as opaque as it is; the context is afterwards as it was."""
         context.save()
         context.new_path()
         if drawable.opacity < 1:
             context.push_group()
-        canvas = Canvas(context, texts=self.texts, text_opacity=drawable.opacity)
+        canvas = self._canvas(context, drawable)
         drawable.draw(canvas)
         self.touch(canvas.touched)
         if drawable.opacity < 1:

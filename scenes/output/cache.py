@@ -20,7 +20,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ import scenes
 import topo_core
 from scenes.output.whole import whole
 from topo_core.errors import TopoError
+from topo_core.extras import installed_version
 from topo_core.store import media_folder
 
 _PACKAGES = (
@@ -109,12 +109,7 @@ def _digest(path: str) -> str:
 
 def request_key(request: dict[str, Any]) -> str:
     """20 hex digits of what was asked for, where, and with which packages."""
-    versions = {}
-    for package in _PACKAGES:
-        try:
-            versions[package] = version(package)
-        except PackageNotFoundError:
-            versions[package] = ""
+    versions = {package: installed_version(package) for package in _PACKAGES}
     everything = {"request": request, "versions": versions, "python": sys.version, "folder": os.getcwd()}
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()[:20]
 

@@ -69,16 +69,9 @@ class LookRenderer(StoryboardRenderer):
         super().__init__()
         self.pages: list[Page] = []
 
-    def init_scene(self, scene: Scene, *args: Any) -> None:
-        """Look at the scene whenever a section ends."""
-        super().init_scene(scene, *args)
-        note = self.file_writer.next_section
-
-        def next_section(*section: Any, **options: Any) -> None:
-            self.look(scene)
-            note(*section, **options)
-
-        self.file_writer.next_section = next_section
+    def before_section(self, scene: Scene, name: str) -> None:
+        """Look at the end of the section before."""
+        self.look(scene)
 
     def scene_finished(self, scene: Scene) -> None:
         """Look at the last section."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,8 @@ Sink = Callable[[PixelArray, int], None]
 class _Sections:
     """Stands where Manim expects its file writer; nothing is written here."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: Callable[[str], None]) -> None:
+        self._before = before
         self.names: list[str] = []
         self.subcaptions: list[Any] = []
 
@@ -31,6 +33,7 @@ class _Sections:
 
     def next_section(self, name: str, type_: str, skip_animations: bool) -> None:
         """Note that a section begins."""
+        self._before(name)
         self.names.append(name)
 
     def add_sound(self, *args: Any, **kwargs: Any) -> None:
@@ -51,9 +54,12 @@ class FilmRenderer(CairoRenderer):
 
     def init_scene(self, scene: Scene, session_spec: Any, file_writer_settings: Any) -> None:
         """Put the section counter in the file writer's place, and take the scene's own kind of camera."""
-        self.file_writer = _Sections()
+        self.file_writer = _Sections(partial(self.before_section, scene))
         if scene.camera_class not in (Camera, StageCamera):
             self.camera = scene.camera_class()
+
+    def before_section(self, scene: Scene, name: str) -> None:
+        """Called when a section begins, while the scene shows the end of the one before."""
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Draw one play call."""
@@ -81,12 +87,16 @@ class FilmRenderer(CairoRenderer):
         return self.static_image
 
     def add_frame(self, frame: PixelArray, num_frames: int = 1) -> None:
-        """Hand a frame on; time is counted in whole frames."""
+        """Hand a frame on."""
         self.kept = isinstance(self.camera, TouchedCamera)
         if isinstance(self.camera, TouchedCamera):
             self.changed = self.camera.take_changed()
         self.sink(frame, num_frames)
-        self.frames += num_frames
+        self.advance(num_frames)
+
+    def advance(self, frames: int) -> None:
+        """Count frames; time is that of whole frames."""
+        self.frames += frames
         self.time = self.frames / self.camera.frame_rate
 
     def scene_finished(self, scene: Scene) -> None:
@@ -107,35 +117,59 @@ class Still:
     frame: PixelArray
 
 
-class StoryboardRenderer(FilmRenderer):
-    """Skips through a scene and keeps the frame at the end of every play call."""
+class SkipRenderer(FilmRenderer):
+    """Skips through a scene, from the end of one play call to that of the next, without drawing."""
 
     def __init__(self) -> None:
         super().__init__(lambda frame, repeat: None)
-        self.stills: list[Still] = []
-        self._previous = 0
+
+    def begun(self, scene: Scene) -> None:
+        """Called when the animations of a play call have begun."""
+
+    def played(self, scene: Scene) -> None:
+        """Called when the scene shows the end of a play call."""
+
+    def count(self, scene: Scene) -> int:
+        """How many frames the play call that has begun takes."""
+        rate = self.camera.frame_rate
+        if scene.is_current_animation_frozen_frame():
+            return round(scene.duration * rate)
+        return len(np.arange(0, scene.duration, 1 / rate))  # as Manim counts them
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Jump to the end of one play call."""
         self.skip_animations = True
         scene.compile_animation_data(*args, **kwargs)
-        rate = self.camera.frame_rate
         scene.begin_animations()
         self.static_image = None
-        if scene.is_current_animation_frozen_frame():
-            count = round(scene.duration * rate)
-        else:
-            count = len(np.arange(0, scene.duration, 1 / rate))  # as Manim counts them
+        self.begun(scene)
+        count = self.count(scene)
+        if not scene.is_current_animation_frozen_frame():
             scene.play_internal(skip_rendering=True)
-        self.frames += count
-        self.time = self.frames / rate
+        self.advance(count)
         self.num_plays += 1
-        self._keep(scene)
+        self.played(scene)
+
+    def scene_finished(self, scene: Scene) -> None:
+        """Nothing is drawn."""
+
+
+class StoryboardRenderer(SkipRenderer):
+    """Skips through a scene and keeps the frame at the end of every play call."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stills: list[Still] = []
+        self._previous = 0
 
     def scene_finished(self, scene: Scene) -> None:
         """Keep the only frame of a scene that never plays."""
         if not self.num_plays:
             self._keep(scene)
+
+    def played(self, scene: Scene) -> None:
+        """Keep the frame."""
+        self._keep(scene)
 
     def _keep(self, scene: Scene) -> None:
         names = self.file_writer.names

@@ -97,8 +97,7 @@ class TakeRenderer(FilmRenderer):
         if self._shooting:
             super().add_frame(frame, num_frames)
         else:
-            self.frames += num_frames
-            self.time = self.frames / self.camera.frame_rate
+            self.advance(num_frames)
 
 
 def shoot(

@@ -64,7 +64,7 @@ class TestRequest:
         self, studio: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         keys = [cache.request_key({"target": "a"}), cache.request_key({"target": "b"})]
-        monkeypatch.setattr(cache, "version", lambda name: "9.9")
+        monkeypatch.setattr(cache, "installed_version", lambda name: "9.9")
         keys.append(cache.request_key({"target": "a"}))
         monkeypatch.undo()
         os.makedirs(studio / "elsewhere")
