@@ -17,8 +17,11 @@ from topo_core.errors import TopoError
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:-1]; from batch.local_worker import main; main()"
 #: Seconds that a process has for removing its files when it is told to stop.
 _PATIENCE = 5.0
-#: One thread for what would take every core; there is a worker for each.
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LP_NUM_THREADS")
+#: One thread for what would take every core, for there is a worker for each; llvmpipe counts those it starts.
+_ONE_THREAD = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "LP_NUM_THREADS": "0",
+}
 
 
 class LocalWorkers:
@@ -44,7 +47,7 @@ class LocalWorkers:
                 [sys.executable, "-P", "-c", _PROGRAM, *sys.path, str(folder)],
                 stdin=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C in the terminal is for this process, which stops the others
-                env={**dict.fromkeys(_ONE_THREAD, "1"), **os.environ},
+                env={**_ONE_THREAD, **os.environ},
             )
         )
         if self._address:

@@ -12,9 +12,10 @@ from typing import Any
 from bench.plain_manim import SECONDS
 from scenes.output.encoder import StreamEncoder, codec_for
 from scenes.output.locate import locate
+from scenes.output.play import play_scene
 from scenes.output.renderers import FilmRenderer
 from scenes.output.settings import Settings
-from scenes.output.video import play_scene, render_video
+from scenes.output.video import render_video
 from topo_core.experiments import experiment_named
 from topo_core.store import obtain_trace
 

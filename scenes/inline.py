@@ -29,7 +29,8 @@ from scenes.output.film import make_film
 from scenes.output.parts import chosen_parts
 from scenes.output.settings import Settings
 from scenes.output.storyboard import storyboard as make_storyboard
-from scenes.output.video import record, render_video, theme_suffix
+from scenes.output.takes import record
+from scenes.output.video import render_video, theme_suffix
 from topo_core.errors import SpecError, UnknownNameError, shown
 from topo_core.store import media_folder
 from topo_core.trace import Trace

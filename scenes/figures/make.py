@@ -26,8 +26,8 @@ from scenes.kit.scene import TraceScene
 from scenes.kit.theme import Theme
 from scenes.output.locate import explained
 from scenes.output.look import faults, page_of
+from scenes.output.play import manim_settings
 from scenes.output.settings import Settings
-from scenes.output.video import manim_settings
 from topo_core.errors import SpecError, TopoError
 from topo_core.store import media_folder
 from topo_core.trace import Trace

@@ -12,9 +12,9 @@ from manim.utils.exceptions import EndSceneEarlyException
 from scenes.figures.instants import Instant
 from scenes.kit.plane import Plane
 from scenes.kit.theme import Theme
+from scenes.output.play import play_scene
 from scenes.output.renderers import SkipRenderer
 from scenes.output.settings import Settings
-from scenes.output.video import play_scene
 from topo_core.errors import SpecError
 
 #: Halvings of a frame's time to find a position between layers.

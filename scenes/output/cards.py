@@ -13,7 +13,7 @@ from scenes.kit.text import fitted
 from scenes.output.clips import Clip, make_clip
 from scenes.output.parts import Card
 from scenes.output.settings import Settings
-from scenes.output.video import record
+from scenes.output.takes import record
 
 
 class TitleCard(TraceScene):

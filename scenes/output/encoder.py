@@ -53,7 +53,7 @@ H264 = {
 #: Frames that may wait for the encoder.
 _WAITING = 12
 #: How much nicer than drawing, in Unix's sense, the codec's own threads are.
-_BEHIND = 5
+_BEHIND = 10
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from PIL import Image, ImageDraw
 from scenes.kit.canvas import DrawnText
 from scenes.kit.theme import rgb
 from scenes.output.locate import locate
+from scenes.output.play import play_scene
 from scenes.output.renderers import StoryboardRenderer
 from scenes.output.settings import Settings
-from scenes.output.video import play_scene
 
 FloatArray = NDArray[np.float64]
 

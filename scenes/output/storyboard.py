@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scenes.kit.theme import theme_named
 from scenes.output.locate import locate
+from scenes.output.play import play_scene
 from scenes.output.renderers import Still, StoryboardRenderer
 from scenes.output.settings import Settings
-from scenes.output.video import play_scene
 from scenes.output.whole import whole
 from topo_core.store import media_folder
 

@@ -9,7 +9,7 @@ does not draw them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,16 @@ from manim.utils.exceptions import EndSceneEarlyException
 from scenes.output.encoder import Encoder, StreamEncoder, codec_for
 from scenes.output.gif import write_gif
 from scenes.output.join import finish
+from scenes.output.play import play_scene
 from scenes.output.renderers import FilmRenderer, Sink
 from scenes.output.settings import Settings
 from scenes.output.subtitles import cues_of
-from scenes.output.video import Progress, play_scene
 from scenes.sections import SectionMark
 from topo_core import __version__
 from topo_core.errors import TopoError
+
+#: Called with (frames so far, seconds of film so far).
+Progress = Callable[[int, float], None]
 
 #: Files by the number of a section; 0 is what comes before the first.
 Takes = Mapping[int, Path]
@@ -117,7 +120,7 @@ def shoot(
     scene_class, name
         The scene, and its name.
     settings, folder, trace, progress
-        As of ``scenes.output.video.record``.
+        As of :func:`record`.
     wanted
         Numbers of sections; the scene is played as far as the last of them. By default all; none, to play it
         without drawing.
@@ -210,6 +213,21 @@ def edit(script: Script, takes: Takes, clip: Path, settings: Settings) -> dict[s
         "marks": [asdict(mark) for mark in script.marks],
         "traces": script.provenance["traces"],
     }
+
+
+def record(
+    scene_class: type[Any],
+    name: str,
+    settings: Settings,
+    folder: Path,
+    *,
+    trace: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[Path, dict[str, Any]]:
+    """Film a scene in a folder for temporary files; returns the finished clip and what it holds."""
+    script, takes = shoot(scene_class, name, settings, folder, trace=trace, progress=progress)
+    clip = folder / f"clip.{settings.format}"
+    return clip, edit(script, takes, clip, settings)
 
 
 def _provenance(name: str, settings: Settings, traces: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from scenes.kit import TraceScene
 from scenes.output.look import LookRenderer, Page
-from scenes.output.video import play_scene
+from scenes.output.play import play_scene
 from tests.scenes.pictures import Small, scratch
 from topo_core.datasets import Dataset
 from topo_core.spec import NetworkSpec

@@ -16,9 +16,9 @@ from PIL import Image
 
 from scenes.kit.camera import StageCamera
 from scenes.kit.canvas import DrawnText
+from scenes.output.play import play_scene
 from scenes.output.renderers import FilmRenderer, Still, StoryboardRenderer
 from scenes.output.settings import Settings
-from scenes.output.video import play_scene
 from topo_core.trace import Trace
 
 #: Red, green and blue of every pixel, ``(height, width, 3)``, as floats from 0 to 255.

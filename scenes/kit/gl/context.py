@@ -18,6 +18,9 @@ from topo_core.errors import DependencyError
 VERSION = 330
 #: OpenGL's numbers for what they say.
 _TEXTURE_2D, _DEPTH_32F, _DEPTH, _FLOAT = 0x0DE1, 0x8CAC, 0x1902, 0x1406
+#: Bits of the vectors that llvmpipe computes with, by default as many as the processor has. Most triangles of
+#: a fine mesh fill a part of one; narrow ones are faster, and the same pixels come from every processor.
+_VECTORS = 128
 #: Elsewhere the system's own way to OpenGL is the only one.
 _WITH_EGL = platform.system() not in ("Darwin", "Windows")
 
@@ -34,9 +37,9 @@ class _GL(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _opengl() -> _GL:
-    if _WITH_EGL and "LP_NUM_THREADS" not in os.environ:
-        # llvmpipe takes every core by default; the film's encoder needs the other half of them.
-        os.environ["LP_NUM_THREADS"] = str(max(1, _cores() // 2))
+    if _WITH_EGL:
+        for name, value in (("LP_NUM_THREADS", _threads()), ("LP_NATIVE_VECTOR_WIDTH", _VECTORS)):
+            os.environ.setdefault(name, str(value))
     try:
         backend = glcontext.get_backend_by_name("egl") if _WITH_EGL else glcontext.default_backend()
         system = backend(mode="standalone", glversion=VERSION)
@@ -60,8 +63,14 @@ def _opengl() -> _GL:
     return _GL(context, *functions)
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _threads() -> int:
+    """How many threads llvmpipe starts: half of the cores, for the film's encoder needs the others.
+
+    With two cores it starts none and draws on the thread that asks, which saves it the waiting: the encoder
+    is as busy with a frame as this thread is with the next.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores // 2 if cores > 2 else 0
 
 
 def gl_context() -> Any:

@@ -18,7 +18,7 @@ from scenes.kit.stage import PLANE
 from scenes.kit.theme import DARK, LIGHT
 from scenes.kit.view import Rect
 from scenes.output.look import LookRenderer, Page, faults
-from scenes.output.video import play_scene
+from scenes.output.play import play_scene
 from tests.scenes.pictures import Small, film, scratch, texts
 
 DETERMINANT = WEIGHT[0, 0] * WEIGHT[1, 1] - WEIGHT[0, 1] * WEIGHT[1, 0]

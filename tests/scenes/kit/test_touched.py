@@ -11,9 +11,9 @@ from scenes.box import EVERYWHERE, Box
 from scenes.kit import Camera3D, Torus, TraceScene
 from scenes.kit.canvas import Canvas
 from scenes.kit.touched import TouchedCamera
+from scenes.output.play import play_scene
 from scenes.output.renderers import FilmRenderer
 from scenes.output.settings import Settings
-from scenes.output.video import play_scene
 
 pytestmark = pytest.mark.usefixtures("studio")
 

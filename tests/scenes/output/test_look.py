@@ -10,8 +10,8 @@ from scenes.kit import Live, Number, TraceScene, math, text
 from scenes.kit.canvas import DrawnText
 from scenes.kit.theme import DARK
 from scenes.output.look import LEAST_CONTRAST, LookRenderer, Page, contrast, faults, picture_of
+from scenes.output.play import play_scene
 from scenes.output.settings import Settings
-from scenes.output.video import play_scene
 
 pytestmark = pytest.mark.usefixtures("studio")
 

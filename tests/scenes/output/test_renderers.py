@@ -1,7 +1,5 @@
 """Frames, durations and sections of scenes, plain Manim's among them."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,16 +15,13 @@ from manim import (
     Scene,
     Square,
     ThreeDScene,
-    VMobject,
-    config,
     linear,
 )
 
 from scenes.kit import TraceScene
+from scenes.output.play import play_scene
 from scenes.output.renderers import FilmRenderer, StoryboardRenderer
 from scenes.output.settings import Settings
-from scenes.output.video import play_scene
-from topo_core.errors import TopoError
 
 pytestmark = pytest.mark.usefixtures("studio")
 
@@ -214,30 +209,6 @@ class TestPlainManim:
     def test_a_moving_camera_moves(self) -> None:
         first, *_, last = Recording(Moving).left_edges()
         assert (first, last) == pytest.approx((848 / 2 - 60, 848 / 2 - 120), abs=2)
-
-    def test_shows_no_trace(self) -> None:
-        with pytest.raises(TopoError, match="--trace: Plain is not a TraceScene"):
-            play_scene(Plain, lambda: FilmRenderer(lambda f, n: None), Settings("l"), Path("x.npz"))
-
-
-class TestManimIsLeftAsItWas:
-    @pytest.fixture(autouse=True)
-    def _settings_come_back(self) -> Iterator[None]:
-        before = dict(config)
-        yield
-        assert dict(config) == before
-        assert VMobject().get_color().to_hex().upper() == "#FFFFFF"
-
-    def test_after_a_scene(self) -> None:
-        Recording(Sections, theme="light")
-
-    def test_after_an_error(self) -> None:
-        class Fails(Sections):
-            def construct(self) -> None:
-                raise RuntimeError("on purpose")
-
-        with pytest.raises(TopoError, match=r"test_renderers\.py:\d+: RuntimeError: on purpose"):
-            Recording(Fails, theme="light")
 
 
 class TestStoryboard:

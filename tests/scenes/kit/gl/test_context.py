@@ -9,7 +9,7 @@ from typing import Any
 import glcontext
 import pytest
 
-from scenes.kit.gl.context import _opengl, gl_context, renderer_name
+from scenes.kit.gl.context import _opengl, _threads, gl_context, renderer_name
 from scenes.output.doctor import report
 from tests.processes import RENDER, environment
 from topo_core.errors import DependencyError
@@ -50,6 +50,31 @@ def test_doctor_names_the_renderer_that_draws() -> None:
     check = next(check for check in report() if check.name == "OpenGL")
     assert check.status == "ok"
     assert renderer_name() in check.detail
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(1, 0), (2, 0), (3, 1), (4, 2), (16, 8)])
+def test_llvmpipe_leaves_cores_to_the_encoder(
+    cores: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(cores)), raising=False)
+    assert _threads() == threads
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="llvmpipe is what draws on Linux")
+def test_the_number_of_cores_changes_no_pixel(tmp_path: Path) -> None:
+    (tmp_path / "ball.py").write_text(SCENE)
+    pictures = []
+    for threads in ("0", "3"):
+        subprocess.run(
+            [sys.executable, str(RENDER), "storyboard", "ball.py:Ball"],
+            cwd=tmp_path,
+            env=environment(LP_NUM_THREADS=threads, TOPO_MEDIA=str(tmp_path / threads)),
+            timeout=120,
+            check=True,
+        )
+        pictures.append([path.read_bytes() for path in sorted((tmp_path / threads).rglob("*.png"))])
+    assert pictures[0]
+    assert pictures[0] == pictures[1]
 
 
 @pytest.mark.slow
