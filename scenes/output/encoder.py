@@ -52,8 +52,9 @@ H264 = {
 
 #: Frames that may wait for the encoder.
 _WAITING = 12
-#: How much nicer than drawing, in Unix's sense, the codec's own threads are.
-_BEHIND = 10
+#: How much nicer than drawing, in Unix's sense, the codec's own threads are: by default, and where drawing
+#: takes as long as encoding and must not wait.
+BEHIND, FAR_BEHIND = 5, 10
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,22 @@ class StreamEncoder:
         Pixels (width, height) and frames per second.
     codec, container
         What to encode with, and libav's name of the container.
+    behind
+        How much nicer than drawing the codec's own threads are.
     """
 
-    def __init__(self, path: Path, size: tuple[int, int], fps: int, codec: Codec, container: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        size: tuple[int, int],
+        fps: int,
+        codec: Codec,
+        container: str,
+        *,
+        behind: int = BEHIND,
+    ) -> None:
         self.codec = codec
+        self._behind = behind
         self.frames = 0
         self._tick = Fraction(1, fps)
         self._output = av.open(str(path), "w", format=container)
@@ -122,7 +135,7 @@ class StreamEncoder:
 
     def _open(self) -> None:
         if sys.platform == "linux":  # elsewhere this is the priority of the whole process
-            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + _BEHIND)
+            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + self._behind)
         self._stream.codec_context.open(strict=False)
 
     def encode(self, picture: av.VideoFrame, repeat: int = 1) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 from manim import Scene
 from manim.utils.exceptions import EndSceneEarlyException
 
-from scenes.output.encoder import Encoder, StreamEncoder, codec_for
+from scenes.kit.gl.context import draws_space
+from scenes.output.encoder import BEHIND, FAR_BEHIND, Encoder, StreamEncoder, codec_for
 from scenes.output.gif import write_gif
 from scenes.output.join import finish
 from scenes.output.play import play_scene
@@ -137,7 +138,8 @@ def shoot(
 
     def stream(number: int) -> StreamEncoder:
         takes[number] = folder / f"take-{number}"
-        return StreamEncoder(takes[number], settings.size, settings.rate, codec, container)
+        behind = FAR_BEHIND if draws_space() else BEHIND
+        return StreamEncoder(takes[number], settings.size, settings.rate, codec, container, behind=behind)
 
     def sink(frame: Any, repeat: int) -> None:
         nonlocal encoder

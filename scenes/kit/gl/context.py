@@ -73,6 +73,11 @@ def _threads() -> int:
     return cores // 2 if cores > 2 else 0
 
 
+def draws_space() -> bool:
+    """Whether this process has drawn with OpenGL."""
+    return _opengl.cache_info().currsize > 0
+
+
 def gl_context() -> Any:
     """The context that everything in this process draws with; made when first asked for.
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scenes.output.encoder import Encoder, StreamEncoder, codec_for, straight_alpha
+from scenes.output.encoder import BEHIND, FAR_BEHIND, Encoder, StreamEncoder, codec_for, straight_alpha
 from scenes.output.gif import write_gif
 from scenes.output.join import finish
 from scenes.sections import SectionMark
@@ -286,9 +286,11 @@ class TestThread:
         assert [what[1] for what in stream.done if what[0] == "encode"] == [1, 2]
 
     @pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
-    def test_drawing_goes_before_the_codec(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("behind", [BEHIND, FAR_BEHIND])
+    def test_drawing_goes_before_the_codec(self, behind: int, tmp_path: Path) -> None:
         before = {thread.name for thread in Path("/proc/self/task").iterdir()}
-        encoder = Encoder(StreamEncoder(tmp_path / "raw", SIZE, FPS, codec_for("mp4", False), "mp4"))
+        codec = codec_for("mp4", False)
+        encoder = Encoder(StreamEncoder(tmp_path / "raw", SIZE, FPS, codec, "mp4", behind=behind))
         encoder.write(np.zeros((48, 64, 4), np.uint8))
         nice: list[int] = []
         while len(nice) < 3:  # one converts, one encodes, and the codec's own
@@ -296,7 +298,8 @@ class TestThread:
             nice = sorted(os.getpriority(os.PRIO_PROCESS, int(number)) for number in there)
         own = os.getpriority(os.PRIO_PROCESS, 0)
         encoder.close()
-        assert nice[0] == own < nice[-1]
+        assert nice[0] == own
+        assert nice[-1] == min(own + behind, 19)
 
     def test_a_broken_frame_is_an_error_not_a_hang(self, tmp_path: Path) -> None:
         stream = StreamEncoder(tmp_path / "raw", SIZE, FPS, codec_for("mp4", False), "mp4")

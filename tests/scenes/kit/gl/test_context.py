@@ -9,7 +9,7 @@ from typing import Any
 import glcontext
 import pytest
 
-from scenes.kit.gl.context import _opengl, _threads, gl_context, renderer_name
+from scenes.kit.gl.context import _opengl, _threads, draws_space, gl_context, renderer_name
 from scenes.output.doctor import report
 from tests.processes import RENDER, environment
 from topo_core.errors import DependencyError
@@ -43,6 +43,7 @@ def test_the_message_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_there_is_one_context() -> None:
     assert gl_context() is gl_context()
+    assert draws_space()
     assert gl_context().version_code >= 330
 
 
