@@ -8,7 +8,6 @@ tried in another one.
 from __future__ import annotations
 
 import json
-import os
 import platform
 import re
 import shutil
@@ -19,6 +18,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
 from typing import Literal
+
+from scenes.cores import cores
 
 Status = Literal["ok", "missing", "optional"]
 
@@ -247,11 +248,7 @@ def _opengl() -> Check:
 
 
 def _cores() -> Check:
-    if sys.platform == "linux":
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
-    return Check("cores", "ok", str(cores))
+    return Check("cores", "ok", str(cores()))
 
 
 def _extra(name: str, packages: tuple[Package, ...]) -> Check:

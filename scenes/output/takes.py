@@ -120,8 +120,12 @@ def shoot(
     ----------
     scene_class, name
         The scene, and its name.
-    settings, folder, trace, progress
-        As of :func:`record`.
+    settings, folder
+        How it is rendered, and where the streams go.
+    trace
+        A trace to show instead of the scene's own.
+    progress
+        Told after every frame how far it is.
     wanted
         Numbers of sections; the scene is played as far as the last of them. By default all; none, to play it
         without drawing.

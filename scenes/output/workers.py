@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from scenes.cores import cores
 from scenes.output.clips import Clip
 from scenes.output.parts import Card
 from scenes.output.progress import FilmProgress
@@ -50,9 +51,8 @@ def default_jobs() -> int:
     One process encodes on other threads than it draws on, but two on two cores are faster still: they
     leave no core idle, and need no more processor time. Each takes 0.6 GB at 1080p and 1.6 GB at 2160p.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return max(1, min(cores, int(memory / 2e9)))
+    return max(1, min(cores(), int(memory / 2e9)))
 
 
 def render_all(jobs: Sequence[Job], processes: int, progress: FilmProgress) -> list[Done]:

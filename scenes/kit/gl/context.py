@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import glcontext
 import moderngl
 
+from scenes.cores import cores
 from topo_core.errors import DependencyError
 
 #: OpenGL 3.3, which every driver of the last decade has.
@@ -69,8 +70,8 @@ def _threads() -> int:
     With two cores it starts none and draws on the thread that asks, which saves it the waiting: the encoder
     is as busy with a frame as this thread is with the next.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores // 2 if cores > 2 else 0
+    count = cores()
+    return count // 2 if count > 2 else 0
 
 
 def draws_space() -> bool:
